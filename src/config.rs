@@ -1,0 +1,1 @@
+//! `splitter.toml`: the user's decisions.

@@ -1,0 +1,19 @@
+//! Reads the facts of the application off the resolved program: entry points, tables and who touches
+//! them, transactions, state, resources.
+//!
+//! In: a [`Workspace`] and its [`Program`]. Out: a [`Model`], sorted. Cannot happen here: I/O, and
+//! failure. Frameworks and database layers are data (`catalog/`) over a handful of coded shapes.
+
+mod catalog;
+
+pub use catalog::Catalogs;
+
+use crate::discover::Workspace;
+use crate::model::Model;
+use crate::resolve::Program;
+
+/// Builds the model.
+pub fn facts(workspace: &Workspace, program: &Program, catalogs: &Catalogs) -> Model {
+    let _ = (workspace, program, catalogs);
+    todo!("facts")
+}

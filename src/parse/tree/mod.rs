@@ -1,0 +1,5 @@
+//! What a file is lowered to: no syn types, no spans that belong to a thread.
+
+pub mod body;
+pub mod items;
+pub mod types;

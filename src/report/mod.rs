@@ -1,0 +1,12 @@
+//! Writes model and plan as text: the HTML report, and every `export`.
+//!
+//! In: a [`Model`], a [`Plan`], and the [`Sources`] for snippets. Out: text. Cannot happen here: I/O.
+
+use crate::base::Sources;
+use crate::model::{Model, Plan};
+
+/// The self-contained HTML report.
+pub fn html(model: &Model, plan: &Plan, sources: &Sources) -> String {
+    let _ = (model, plan, sources);
+    todo!("report")
+}
