@@ -7,12 +7,14 @@
 mod edge;
 mod format;
 mod graph;
+mod homes;
 mod node;
 mod plan;
 
 pub use edge::*;
 pub use format::*;
 pub use graph::*;
+pub use homes::*;
 pub use node::*;
 pub use plan::*;
 
