@@ -1,6 +1,16 @@
 //! What can go wrong outside the analysed code, and the exit code for it.
 
+use std::ops::Range;
 use std::path::PathBuf;
+
+/// Everything went well.
+pub const EXIT_OK: u8 = 0;
+/// A gate failed: `scaffold --check`.
+pub const EXIT_GATE: u8 = 1;
+/// Wrong usage, configuration or I/O.
+pub const EXIT_ERROR: u8 = 2;
+/// A bug of ours.
+pub const EXIT_BUG: u8 = 101;
 
 /// An error that ends a command: I/O, manifest, configuration, artifact version, occupied output.
 ///
@@ -20,14 +30,17 @@ pub enum Error {
     #[error("cannot read the manifest {}: {message}; correct it and run again", path.display())]
     Manifest { path: PathBuf, message: String },
     /// The configuration is broken.
-    #[error("{}: {message}", path.display())]
-    Config { path: PathBuf, message: String },
+    #[error("{0}")]
+    Config(Box<ConfigError>),
     /// An artifact of another version.
     #[error("{} was written by format {found}, this splitter reads {wanted}; rerun `splitter analyze`", path.display())]
     ArtifactVersion { path: PathBuf, found: String, wanted: String },
     /// An artifact that is none.
     #[error("{} is no artifact of splitter: {message}; rerun `splitter analyze`", path.display())]
     Artifact { path: PathBuf, message: String },
+    /// There was no analysis yet.
+    #[error("no analysis in {}; run `splitter analyze {}` first", path.display(), app.display())]
+    NoArtifact { path: PathBuf, app: PathBuf },
     /// An output is in the way.
     #[error("{} exists and was not written by splitter, or was changed since; move it away or pass --force", path.display())]
     Occupied { path: PathBuf },
@@ -42,12 +55,49 @@ pub enum Error {
     Gate(String),
 }
 
+/// What is wrong in a configuration file, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// The bytes of the text that are wrong, where they are known.
+    pub range: Option<Range<usize>>,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// The next step.
+    pub help: Option<String>,
+}
+
+impl ConfigError {
+    /// The 1-based line, where the place is known.
+    pub fn line(&self) -> Option<usize> {
+        let range = self.range.as_ref()?;
+        Some(self.text.get(..range.start)?.matches('\n').count() + 1)
+    }
+}
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some(line) = self.line() {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Error {
-    /// The process's exit code: 1 where a gate failed, else 2.
+    /// The process's exit code: [`EXIT_GATE`] where a gate failed, else [`EXIT_ERROR`].
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Gate(_) => 1,
-            _ => 2,
+            Self::Gate(_) => EXIT_GATE,
+            _ => EXIT_ERROR,
         }
     }
 }

@@ -1,1 +1,96 @@
 //! The whole line on one page.
+//!
+//! ```text
+//! discover  → parse       → resolve → facts → propose → fitness
+//! Workspace   ParsedFiles   Program   Model   Plan      Findings
+//! ```
+
+use std::path::Path;
+
+use crate::base::Sources;
+use crate::config::Config;
+use crate::discover::discover;
+use crate::error::Error;
+use crate::facts::{Catalogs, facts};
+use crate::fitness::fitness;
+use crate::model::{Model, Plan};
+use crate::parse::parse;
+use crate::propose::{self, propose};
+use crate::resolve::resolve;
+
+/// Where the line is; told before each room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Files are read.
+    Discover,
+    /// So many files are parsed.
+    Parse { n_files: usize },
+    /// Paths and calls get their meaning.
+    Resolve,
+    /// Entry points, tables, state are found.
+    Facts,
+    /// Services are proposed.
+    Propose,
+    /// The split is checked.
+    Fitness,
+}
+
+/// What the line gives.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The text that was read, for snippets.
+    pub sources: Sources,
+    /// What is known about the application.
+    pub model: Model,
+    /// The proposed split.
+    pub plan: Plan,
+}
+
+/// Analyses the application in the directory `root`. Only reads.
+///
+/// Runs on the rayon pool that it is called in; give its threads a big stack.
+///
+/// # Errors
+/// Where the directory or its manifest cannot be read. The user's code is never an error.
+pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<Analysis, Error> {
+    watch(Stage::Discover);
+    let workspace = discover(root)?;
+
+    watch(Stage::Parse { n_files: workspace.sources.files.len() });
+    let files = parse(&workspace);
+
+    watch(Stage::Resolve);
+    let program = resolve(&workspace, files);
+
+    watch(Stage::Facts);
+    let model = facts(&workspace, &program, &Catalogs::builtin());
+    // Nobody needs syntax from here on, and it is most of the memory.
+    std::thread::spawn(move || drop(program));
+
+    watch(Stage::Propose);
+    let mut plan = propose(&model, &wishes(config));
+
+    watch(Stage::Fitness);
+    plan.findings = fitness(&model, &plan);
+
+    Ok(Analysis { sources: workspace.sources, model, plan })
+}
+
+/// The part of the configuration that `propose` wants.
+fn wishes(config: &Config) -> propose::Options {
+    let pairs = |items: &[String]| {
+        let mut pairs = Vec::new();
+        for (idx, a) in items.iter().enumerate() {
+            pairs.extend(items[idx + 1..].iter().map(|b| (a.clone(), b.clone())));
+        }
+        pairs
+    };
+    propose::Options {
+        services: config.services,
+        granularity: config.granularity,
+        weights: config.weights.clone(),
+        pins: config.pin.iter().map(|pin| (pin.item.clone(), pin.service.clone())).collect(),
+        together: config.together.iter().map(|tied| tied.items.clone()).collect(),
+        apart: config.apart.iter().flat_map(|kept| pairs(&kept.items)).collect(),
+    }
+}

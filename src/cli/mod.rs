@@ -1,1 +1,129 @@
 //! The command line: arguments, progress, reading and writing artifacts.
+//!
+//! Data goes to standard output, everything else to standard error. Output is made in memory first and
+//! written last, so that a command that fails leaves nothing half done.
+
+mod analyze;
+mod args;
+mod artifacts;
+mod console;
+mod explain;
+mod export;
+mod generate;
+mod partition;
+mod report;
+mod scaffold;
+mod summary;
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::config::{self, Config};
+use crate::error::{EXIT_BUG, EXIT_ERROR, EXIT_OK, Error};
+use crate::pipeline;
+use args::{Cli, Command};
+
+/// Stack of the worker threads: code is nested deeply in places.
+const STACK_BYTES: usize = 64 << 20;
+
+/// Runs splitter with the command line `args`, of which the first is the program; `name` is what the
+/// user typed to start it.
+pub fn main(args: Vec<OsString>, name: &'static str) -> ExitCode {
+    console::set_color_choice();
+    let parsed = Cli::command()
+        .bin_name(name)
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let code = match parsed {
+        Ok(cli) => guarded(&cli.command),
+        Err(error) => {
+            // Nobody to read it is no error.
+            _ = error.print();
+            u8::try_from(error.exit_code()).unwrap_or(EXIT_ERROR)
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// Runs a command; turns errors and panics into messages and exit codes.
+fn guarded(command: &Command) -> u8 {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        let what = info.payload_as_str().unwrap_or("unknown panic");
+        console::say(&format!(
+            "{}bug in splitter{}{place}: {}\nThis is not your code's fault, and nothing was written. Please report it \
+             with this message and the smallest source that shows it.",
+            console::RED,
+            console::RESET,
+            console::plain(what),
+        ));
+        if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+            console::say(&std::backtrace::Backtrace::force_capture().to_string());
+        }
+    }));
+    match catch_unwind(AssertUnwindSafe(|| run(command))) {
+        Ok(Ok(())) => EXIT_OK,
+        Ok(Err(error)) => {
+            console::error(&error);
+            error.exit_code()
+        }
+        Err(_) => EXIT_BUG,
+    }
+}
+
+fn run(command: &Command) -> Result<(), Error> {
+    let threads = match command {
+        Command::Analyze(args) => args.analysis.threads,
+        Command::Export(args) => args.analysis.threads,
+        Command::Explain(args) => args.analysis.threads,
+        _ => None,
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.map_or(0, usize::from))
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| {
+            Error::Usage(format!("cannot start the worker threads: {error}; try --threads 1"))
+        })?;
+    pool.install(|| match command {
+        Command::Analyze(args) => analyze::run(args),
+        Command::Report(args) => report::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Scaffold(args) => scaffold::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Partition(args) => partition::run(args),
+        Command::Init(args) => generate::init(args),
+        Command::Completions(args) => generate::completions(args),
+        Command::Man => generate::man(),
+    })
+}
+
+/// Analyses the application at `path` in memory.
+fn analyse(path: &Path, args: &args::Analysis) -> Result<pipeline::Analysis, Error> {
+    let app = artifacts::app_dir(path);
+    let config = read_config(&app, args)?;
+    let progress = console::Progress::new(args.quiet);
+    pipeline::analyze(&app, &config, &|stage| progress.stage(stage))
+}
+
+/// The user's decisions: the file, then what the command line says.
+fn read_config(app: &Path, args: &args::Analysis) -> Result<Config, Error> {
+    let beside: PathBuf = app.join(config::FILE_NAME);
+    let path = args.config.as_ref().unwrap_or(&beside);
+    let mut config = if args.config.is_some() || path.exists() {
+        Config::parse(path, &artifacts::read_text(path)?)?
+    } else {
+        Config::default()
+    };
+    if let Some(services) = args.services {
+        config.services = Some(services as usize);
+    }
+    if let Some(granularity) = args.granularity {
+        config.granularity = granularity;
+    }
+    Ok(config)
+}

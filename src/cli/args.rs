@@ -1,0 +1,244 @@
+//! The arguments, with their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+/// Turns a Rust monolith into serverless functions, one safe step at a time.
+///
+/// `analyze` reads the source of an application and proposes how to split it; `scaffold` writes one part
+/// of it out as a function of its own. Nothing of the application is compiled or run.
+#[derive(Parser, Debug)]
+#[command(name = "splitter", version, arg_required_else_help = true, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done · 1 a gate failed (scaffold --check) · \
+2 usage, configuration or I/O · 101 a bug of splitter";
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Read an application, propose a split, write the report
+    Analyze(Analyze),
+    /// Write the report again from the last analysis
+    Report(Report),
+    /// Print one kind of fact or proposal for other programs
+    Export(Export),
+    /// Write one service or entry point out as a function
+    Scaffold(Scaffold),
+    /// Say why something is where it is
+    Explain(Explain),
+    /// Propose services for a neutral graph of any language
+    Partition(Partition),
+    /// Write a commented splitter.toml
+    Init(Init),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// How to analyse.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Analysis {
+    /// Number of worker threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Wished number of services [default: what is most stable]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub services: Option<u32>,
+    /// -2 (few, large services) to 2 (many, small ones)
+    #[arg(long, value_name = "G", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-2..=2))]
+    pub granularity: Option<i32>,
+    /// The user's decisions [default: splitter.toml beside the Cargo.toml]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// No progress on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `splitter analyze`.
+#[derive(Args, Debug)]
+pub struct Analyze {
+    /// Directory of the package or workspace
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// Directory for report.html, model.json, plan.json [default: PATH/target/splitter]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Overwrite files there that splitter did not write
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
+/// `splitter report`.
+#[derive(Args, Debug)]
+pub struct Report {
+    /// Directory that was analysed
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// Show it in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Directory that holds the analysis and gets the report [default: PATH/target/splitter]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Overwrite a report that was changed since
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `splitter export`.
+#[derive(Args, Debug)]
+pub struct Export {
+    /// What to print
+    #[arg(value_enum)]
+    pub what: What,
+    /// Directory of the package or workspace
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = ExportFormat::Json)]
+    pub format: ExportFormat,
+    /// Keep test code
+    #[arg(long)]
+    pub tests: bool,
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
+/// What `export` prints.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The call graph inside the workspace
+    Calls,
+    /// HTTP routes, cron jobs, consumers, loops, commands
+    EntryPoints,
+    /// Tables and who reads or writes them
+    Tables,
+    /// Where transactions open and what runs inside
+    Transactions,
+    /// The proposed services
+    Services,
+    /// Why each thing is where it is
+    Placements,
+    /// Every edge that crosses services
+    Cuts,
+    /// The migration order
+    Steps,
+    /// Fitness and boundary findings
+    Findings,
+    /// The neutral graph that `partition` reads
+    Graph,
+}
+
+/// The forms of an export.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// One JSON document
+    Json,
+    /// One JSON object per line
+    Jsonl,
+    /// A table with a header line
+    Csv,
+    /// Graphviz (graph)
+    Dot,
+    /// Mermaid (graph)
+    Mermaid,
+    /// GraphML (graph)
+    Graphml,
+}
+
+/// `splitter scaffold`.
+#[derive(Args, Debug)]
+pub struct Scaffold {
+    /// A service, deployable or entry point ("GET /api/orders"); with --all, the directory
+    pub name: Option<String>,
+    /// Directory that was analysed
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub path: Option<PathBuf>,
+    /// Where the function will run
+    #[arg(long, value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Directory of the functions' workspace [default: PATH/functions]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Compile the result with cargo; exit code 1 where it does not
+    #[arg(long)]
+    pub check: bool,
+    /// Every deployable of the plan
+    #[arg(long)]
+    pub all: bool,
+    /// What to do with calls and data that cross the cut: `copy` moves what is called along
+    #[arg(long, value_enum)]
+    pub cut: Option<Cut>,
+    /// Print the outcome as JSON
+    #[arg(long, value_enum)]
+    pub format: Option<ScaffoldFormat>,
+    /// Overwrite files that were changed since splitter wrote them
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What to do with calls that cross the cut.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Move a copy of what is called along; both use the one database for now
+    Copy,
+}
+
+/// The forms of a scaffold's outcome.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScaffoldFormat {
+    /// One JSON document
+    Json,
+}
+
+/// `splitter explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// A function, type, "table orders", "GET /api/orders", or the end of a path (`orders::place`)
+    pub item: String,
+    /// Directory of the package or workspace
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
+/// `splitter partition`.
+#[derive(Args, Debug)]
+pub struct Partition {
+    /// The graph, as docs/formats.md describes it; `-` for standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub graph: PathBuf,
+    /// Wished number of services [default: what is most stable]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub services: Option<u32>,
+    /// Form of the output [default: a table for people]
+    #[arg(long, value_enum)]
+    pub format: Option<ScaffoldFormat>,
+}
+
+/// `splitter init`.
+#[derive(Args, Debug)]
+pub struct Init {
+    /// Directory that gets the file
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+}
+
+/// `splitter completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
