@@ -24,8 +24,12 @@ pub enum Error {
     #[error("cannot write {}: {source}; nothing was changed there; free space or choose another place with --out", path.display())]
     Write { path: PathBuf, source: std::io::Error },
     /// There is no manifest.
-    #[error("no Cargo.toml in {}; give the directory of a Rust package or workspace", path.display())]
-    NoManifest { path: PathBuf },
+    #[error("no Cargo.toml in {}; give the directory of a Rust package or workspace{}", path.display(), such_as(found))]
+    NoManifest {
+        path: PathBuf,
+        /// Directories below that hold one.
+        found: Vec<String>,
+    },
     /// A manifest is broken.
     #[error("cannot read the manifest {}: {message}; correct it and run again", path.display())]
     Manifest { path: PathBuf, message: String },
@@ -100,4 +104,9 @@ impl Error {
             _ => EXIT_ERROR,
         }
     }
+}
+
+/// The tail of a sentence that proposes places.
+fn such_as(found: &[String]) -> String {
+    if found.is_empty() { String::new() } else { format!(", such as {} in it", found.join(" or ")) }
 }

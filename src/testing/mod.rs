@@ -1,1 +1,5 @@
 //! Fixtures for unit tests.
+
+mod fixture;
+
+pub use fixture::fixture;
