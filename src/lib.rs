@@ -22,5 +22,9 @@ pub mod scaffold;
 pub mod cli;
 pub mod pipeline;
 
+// Test support is shared with `tests/`, where this crate has its name.
+#[cfg(test)]
+extern crate self as splitter;
+
 #[cfg(test)]
 pub mod testing;

@@ -3,6 +3,8 @@
 //! In: a [`Model`], a [`Plan`], and the [`Sources`] for snippets. Out: text. Cannot happen here: I/O.
 
 mod export;
+#[cfg(test)]
+mod sample;
 mod service_map;
 
 pub use export::{Format, What, export, schemas};
