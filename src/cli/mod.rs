@@ -9,6 +9,7 @@ mod artifacts;
 mod console;
 mod explain;
 mod export;
+mod find;
 mod generate;
 mod partition;
 mod report;
@@ -53,7 +54,9 @@ pub fn main(args: Vec<OsString>, name: &'static str) -> ExitCode {
 fn guarded(command: &Command) -> u8 {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        let what = info.payload_as_str().unwrap_or("unknown panic");
+        let payload = info.payload();
+        let what = payload.downcast_ref::<String>().map(String::as_str);
+        let what = what.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("unknown panic");
         console::say(&format!(
             "{}bug in splitter{}{place}: {}\nThis is not your code's fault, and nothing was written. Please report it \
              with this message and the smallest source that shows it.",
