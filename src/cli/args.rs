@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::report::{Format, What};
 
 /// Turns a Rust monolith into serverless functions, one safe step at a time.
 ///
@@ -99,14 +102,14 @@ pub struct Report {
 #[derive(Args, Debug)]
 pub struct Export {
     /// What to print
-    #[arg(value_enum)]
+    #[arg(value_parser = what(), hide_possible_values = true, long_help = what_help())]
     pub what: What,
     /// Directory of the package or workspace
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
     pub path: PathBuf,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t = ExportFormat::Json)]
-    pub format: ExportFormat,
+    /// Form of the output [default: json, or the only one]
+    #[arg(long, value_parser = format())]
+    pub format: Option<Format>,
     /// Keep test code
     #[arg(long)]
     pub tests: bool,
@@ -114,46 +117,18 @@ pub struct Export {
     pub analysis: Analysis,
 }
 
-/// What `export` prints.
-#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// The call graph inside the workspace
-    Calls,
-    /// HTTP routes, cron jobs, consumers, loops, commands
-    EntryPoints,
-    /// Tables and who reads or writes them
-    Tables,
-    /// Where transactions open and what runs inside
-    Transactions,
-    /// The proposed services
-    Services,
-    /// Why each thing is where it is
-    Placements,
-    /// Every edge that crosses services
-    Cuts,
-    /// The migration order
-    Steps,
-    /// Fitness and boundary findings
-    Findings,
-    /// The neutral graph that `partition` reads
-    Graph,
+fn what() -> impl TypedValueParser<Value = What> {
+    PossibleValuesParser::new(What::ALL.map(What::as_str))
+        .map(|word| What::parse(&word).expect("one of the listed words"))
 }
 
-/// The forms of an export.
-#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    /// One JSON document
-    Json,
-    /// One JSON object per line
-    Jsonl,
-    /// A table with a header line
-    Csv,
-    /// Graphviz (graph)
-    Dot,
-    /// Mermaid (graph)
-    Mermaid,
-    /// GraphML (graph)
-    Graphml,
+fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::as_str))
+        .map(|word| Format::parse(&word).expect("one of the listed words"))
+}
+
+fn what_help() -> String {
+    format!("What to print: {}", What::ALL.map(What::as_str).join(", "))
 }
 
 /// `splitter scaffold`.

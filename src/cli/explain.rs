@@ -7,10 +7,11 @@ use super::args::Explain;
 use super::console::{BOLD, DIM, RESET, count, plain};
 use super::find::{Thing, find, title};
 use super::{analyse, console};
-use crate::base::{Place, UnorderedMap};
+use crate::base::Place;
 use crate::error::Error;
 use crate::model::{
-    DecidedBy, EntryPointId, FunctionId, Model, NodeRef, Placement, Plan, ServiceId, StateId, TableId, TypeId,
+    DecidedBy, EntryPointId, FunctionId, Home, Homes, Model, NodeRef, Placement, Plan, ServiceId, StateId,
+    TableId, TypeId,
 };
 
 pub(super) fn run(args: &Explain) -> Result<(), Error> {
@@ -21,7 +22,7 @@ pub(super) fn run(args: &Explain) -> Result<(), Error> {
 
 /// The page for one thing.
 fn explain(thing: Thing, model: &Model, plan: &Plan) -> String {
-    let mut page = Page { model, plan, homes: homes(plan), text: String::new() };
+    let mut page = Page { model, plan, homes: Homes::new(model, plan), text: String::new() };
     _ = writeln!(page.text, "{BOLD}{}{RESET}", plain(&title(thing, model, plan)));
     match thing {
         Thing::Service(id) => page.service(id),
@@ -39,15 +40,10 @@ fn explain(thing: Thing, model: &Model, plan: &Plan) -> String {
     page.text
 }
 
-/// Where each placed thing is.
-fn homes(plan: &Plan) -> UnorderedMap<NodeRef, String> {
-    plan.placements.iter().map(|placement| (placement.node, placement.service.clone())).collect()
-}
-
 struct Page<'a> {
     model: &'a Model,
     plan: &'a Plan,
-    homes: UnorderedMap<NodeRef, String>,
+    homes: Homes,
     text: String,
 }
 
@@ -72,8 +68,17 @@ impl Page<'_> {
         }
     }
 
+    fn home_name(&self, node: NodeRef) -> &str {
+        match self.homes.of(node) {
+            Home::Service(id) => &self.plan.services[id].name,
+            Home::Kernel => "shared kernel",
+            Home::Shell => "shell",
+            Home::Nowhere => "nowhere",
+        }
+    }
+
     fn home(&self, node: NodeRef) -> String {
-        self.homes.get(&node).map_or_else(String::new, |home| format!("  [{home}]"))
+        format!("  [{}]", self.home_name(node))
     }
 
     fn placement(&mut self, node: NodeRef) {
@@ -283,9 +288,7 @@ impl Page<'_> {
         let reached = crate::model::CallGraph::new(model).reachable([handler]);
         let mut homes: BTreeMap<&str, usize> = BTreeMap::new();
         for function in &reached {
-            if let Some(home) = self.homes.get(&NodeRef::Function(*function)) {
-                *homes.entry(home).or_default() += 1;
-            }
+            *homes.entry(self.home_name(NodeRef::Function(*function))).or_default() += 1;
         }
         let homes: Vec<String> =
             homes.iter().map(|(home, n)| format!("{home}: {}", count(*n, "function"))).collect();
@@ -311,10 +314,9 @@ impl Page<'_> {
         let model = self.model;
         let defined = self.place(model.types[id].place);
         self.line("Defined at", &defined);
-        let mut users: BTreeMap<String, usize> = BTreeMap::new();
+        let mut users: BTreeMap<&str, usize> = BTreeMap::new();
         for used in model.type_uses.iter().filter(|used| used.ty == id) {
-            let home = self.homes.get(&NodeRef::Function(used.function));
-            *users.entry(home.cloned().unwrap_or_else(|| "test code".into())).or_default() += 1;
+            *users.entry(self.home_name(NodeRef::Function(used.function))).or_default() += 1;
         }
         let users: Vec<String> =
             users.iter().map(|(home, n)| format!("{home}: {}", count(*n, "use"))).collect();

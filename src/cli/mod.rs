@@ -20,6 +20,7 @@ use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -52,7 +53,12 @@ pub fn main(args: Vec<OsString>, name: &'static str) -> ExitCode {
 
 /// Runs a command; turns errors and panics into messages and exit codes.
 fn guarded(command: &Command) -> u8 {
-    std::panic::set_hook(Box::new(|info| {
+    let told = AtomicBool::new(false);
+    std::panic::set_hook(Box::new(move |info| {
+        // Several workers may fall over the same thing.
+        if told.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
         let payload = info.payload();
         let what = payload.downcast_ref::<String>().map(String::as_str);
