@@ -42,7 +42,9 @@ pub async fn seed(config: &Config, file: &Path) -> Result<(), AppError> { //~ en
     let sql = std::fs::read_to_string(file)
         .map_err(|err| AppError::Config(format!("{}: {err}", file.display())))?;
     let state = build_state(config).await?;
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&state.pool).await?; //~ unknown-sql
+    sqlx::raw_sql(AssertSqlSafe(sql)) //~ unknown-sql
+        .execute(&state.pool)
+        .await?;
     state.pool.close().await;
     Ok(())
 }

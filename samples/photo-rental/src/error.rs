@@ -19,10 +19,7 @@ pub enum AppError {
     #[error("{0}")]
     Forbidden(&'static str),
     #[error("{message}")]
-    Conflict {
-        code: &'static str,
-        message: String,
-    },
+    Conflict { code: &'static str, message: String },
     #[error("only {free} of {wanted} units of item {item_id} are free in that period")]
     OutOfStock {
         item_id: i64,
@@ -146,9 +143,6 @@ mod tests {
     #[test]
     fn conflicts_keep_their_code() {
         let err = AppError::conflict("email_taken", "x");
-        assert_eq!(
-            err.status_and_code(),
-            (StatusCode::CONFLICT, "email_taken")
-        );
+        assert_eq!(err.status_and_code(), (StatusCode::CONFLICT, "email_taken"));
     }
 }

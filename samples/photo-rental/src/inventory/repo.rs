@@ -348,12 +348,13 @@ pub async fn move_reservations(
     from: &str,
     to: &str,
 ) -> Result<u64, AppError> {
-    let done = sqlx::query("UPDATE reservations SET status = ?3 WHERE order_id = ?1 AND status = ?2") //~ updates reservations
-        .bind(order_id)
-        .bind(from)
-        .bind(to)
-        .execute(db)
-        .await?;
+    let done =
+        sqlx::query("UPDATE reservations SET status = ?3 WHERE order_id = ?1 AND status = ?2") //~ updates reservations
+            .bind(order_id)
+            .bind(from)
+            .bind(to)
+            .execute(db)
+            .await?;
     Ok(done.rows_affected())
 }
 

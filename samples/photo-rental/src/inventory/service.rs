@@ -12,9 +12,7 @@ use super::types::{
 };
 use super::{cache, repo};
 use crate::error::AppError;
-use crate::helpers::{
-    Page, PageParams, RentalPeriod, Validator, format_cents, slugify,
-};
+use crate::helpers::{Page, PageParams, RentalPeriod, Validator, format_cents, slugify};
 use crate::state::AppState;
 
 const MAX_RATE_CENTS: i64 = 500_000;
@@ -351,10 +349,7 @@ pub async fn schedule_maintenance(
 }
 
 /// Puts a unit back on the shelf.
-pub async fn finish_maintenance(
-    state: &AppState,
-    job_id: i64,
-) -> Result<MaintenanceJob, AppError> {
+pub async fn finish_maintenance(state: &AppState, job_id: i64) -> Result<MaintenanceJob, AppError> {
     let mut tx = state.pool.begin().await?; //~ transaction
     let job = repo::close_maintenance(&mut *tx, job_id, &state.now_text())
         .await?

@@ -66,9 +66,7 @@ pub async fn overdue( //~ entry GET /api/admin/orders/overdue
     _admin: AdminUser,
     QueryParams(params): QueryParams<OverdueParams>,
 ) -> Result<Json<Vec<OverdueOrder>>, AppError> {
-    Ok(Json(
-        service::overdue(&state, params.on.as_deref()).await?,
-    ))
+    Ok(Json(service::overdue(&state, params.on.as_deref()).await?))
 }
 
 /// Hands the units out.

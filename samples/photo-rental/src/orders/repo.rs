@@ -87,10 +87,7 @@ pub async fn order(db: impl SqliteExecutor<'_>, id: i64) -> Result<Option<OrderR
 }
 
 /// The lines of an order.
-pub async fn lines(
-    db: impl SqliteExecutor<'_>,
-    order_id: i64,
-) -> Result<Vec<OrderLine>, AppError> {
+pub async fn lines(db: impl SqliteExecutor<'_>, order_id: i64) -> Result<Vec<OrderLine>, AppError> {
     let rows = sqlx::query_as::<_, OrderLine>( //~ reads order_lines
         "SELECT item_id, item_name, quantity, daily_rate_cents, line_total_cents
          FROM order_lines WHERE order_id = ?1 ORDER BY id",
@@ -139,10 +136,11 @@ pub async fn list(
 /// Cancels an order; false unless it was waiting to be picked up.
 pub async fn cancel(db: impl SqliteExecutor<'_>, id: i64) -> Result<bool, AppError> {
     // The trigger on this column frees the stock, too.
-    let done = sqlx::query("UPDATE orders SET status = 'cancelled' WHERE id = ?1 AND status = 'placed'") //~ updates orders
-        .bind(id)
-        .execute(db)
-        .await?;
+    let done =
+        sqlx::query("UPDATE orders SET status = 'cancelled' WHERE id = ?1 AND status = 'placed'") //~ updates orders
+            .bind(id)
+            .execute(db)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -225,10 +223,11 @@ pub async fn open_count(pool: &SqlitePool, user_id: i64) -> Result<i64, AppError
 
 /// Whether any order names the address.
 pub async fn uses_address(pool: &SqlitePool, address_id: i64) -> Result<bool, AppError> {
-    let found: i64 = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM orders WHERE address_id = ?1)") //~ reads orders
-        .bind(address_id)
-        .fetch_one(pool)
-        .await?;
+    let found: i64 =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM orders WHERE address_id = ?1)") //~ reads orders
+            .bind(address_id)
+            .fetch_one(pool)
+            .await?;
     Ok(found != 0)
 }
 

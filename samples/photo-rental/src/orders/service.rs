@@ -49,11 +49,7 @@ pub async fn quote(
                 item_name: price.name,
                 quantity: line.quantity,
                 daily_rate_cents: price.daily_rate_cents,
-                line_total_cents: pricing::line_total(
-                    price.daily_rate_cents,
-                    line.quantity,
-                    days,
-                ),
+                line_total_cents: pricing::line_total(price.daily_rate_cents, line.quantity, days),
             },
             deposit_cents: price.deposit_cents * line.quantity,
             free,
@@ -100,7 +96,9 @@ fn check_lines(lines: &[LineRequest]) -> Result<(), AppError> {
             "an item may stand in one line only",
         )
         .check(
-            lines.iter().all(|l| (1..=MAX_QUANTITY).contains(&l.quantity)),
+            lines
+                .iter()
+                .all(|l| (1..=MAX_QUANTITY).contains(&l.quantity)),
             format!("quantity must lie between 1 and {MAX_QUANTITY}"),
         )
         .finish()
@@ -130,8 +128,7 @@ pub async fn place(
     // Takes the write lock at once: two customers must not both see the last unit free.
     let mut tx = state.pool.begin_with("BEGIN IMMEDIATE").await?; //~ transaction
     let now = state.now_text();
-    let order_id =
-        repo::insert_order(&mut *tx, current.id(), req.address_id, &quote, &now).await?;
+    let order_id = repo::insert_order(&mut *tx, current.id(), req.address_id, &quote, &now).await?;
     for QuoteLine { line, .. } in &quote.lines {
         repo::insert_line(&mut *tx, order_id, line).await?;
         inventory::service::hold_units( //~ n-plus-one ; calls photo_rental::inventory::service::hold_units
@@ -194,8 +191,7 @@ pub async fn list(
             STATUSES.join(", ")
         )));
     }
-    let (rows, total) =
-        repo::list(&state.pool, user_id, params.status.as_deref(), window).await?;
+    let (rows, total) = repo::list(&state.pool, user_id, params.status.as_deref(), window).await?;
     let mut summaries = Vec::with_capacity(rows.len());
     for row in rows {
         let paid_cents = payments::service::paid_total(state, row.id).await?; //~ n-plus-one ; calls photo_rental::payments::service::paid_total
@@ -213,11 +209,7 @@ pub async fn list(
 }
 
 /// One order with lines and diary, for its owner or the staff.
-pub async fn show(
-    state: &AppState,
-    current: &CurrentUser,
-    id: i64,
-) -> Result<OrderView, AppError> {
+pub async fn show(state: &AppState, current: &CurrentUser, id: i64) -> Result<OrderView, AppError> {
     let row = require_order(state, current, id).await?;
     view(state, row).await
 }
@@ -277,7 +269,10 @@ pub async fn cancel(
     }
     inventory::service::release(&mut tx, id).await?; //~ calls photo_rental::inventory::service::release
     let refunded = payments::service::refund_order(&mut tx, state, id, percent).await?; //~ calls photo_rental::payments::service::refund_order
-    let detail = format!("refunded {}", format_cents(refunded, &state.config.currency));
+    let detail = format!(
+        "refunded {}",
+        format_cents(refunded, &state.config.currency)
+    );
     repo::insert_event(&mut *tx, id, "cancelled", &detail, &state.now_text()).await?;
     tx.commit().await?;
     show(state, current, id).await

@@ -199,7 +199,10 @@ pub async fn refund(
     if !payment.is_refundable() {
         return Err(AppError::conflict(
             "not_refundable",
-            format!("a {} that is {} has no refund", payment.kind, payment.status),
+            format!(
+                "a {} that is {} has no refund",
+                payment.kind, payment.status
+            ),
         ));
     }
     let refunded = refund_payment(

@@ -7,10 +7,7 @@ use crate::state::AppState;
 
 /// Counts the items of a returned rental and ties them together. An event that is delivered
 /// twice counts once.
-pub async fn on_rental_returned( //~ entry consumer rental.returned
-    state: &AppState,
-    event: RentalReturned,
-) -> Result<(), AppError> {
+pub async fn on_rental_returned(state: &AppState, event: RentalReturned) -> Result<(), AppError> { //~ entry consumer rental.returned
     let mut tx = state.pool.begin().await?; //~ transaction
     let mut fresh = false;
     for &item_id in &event.item_ids {

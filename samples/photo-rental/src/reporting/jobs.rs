@@ -30,7 +30,11 @@ pub async fn nightly_report(state: &AppState) -> Result<(), AppError> { //~ entr
         .pred_opt()
         .ok_or_else(|| AppError::Internal("there is no yesterday".into()))?;
     let report = service::rebuild_day(state, yesterday).await?;
-    tracing::info!(day = report.day, revenue = report.revenue_cents, "day closed");
+    tracing::info!(
+        day = report.day,
+        revenue = report.revenue_cents,
+        "day closed"
+    );
     state.metrics.log();
     Ok(())
 }

@@ -132,10 +132,7 @@ pub async fn money_figures(
 }
 
 /// The share of units that were reserved on a day, in thousandths.
-pub async fn utilisation_permille(
-    db: impl SqliteExecutor<'_>,
-    day: &str,
-) -> Result<i64, AppError> {
+pub async fn utilisation_permille(db: impl SqliteExecutor<'_>, day: &str) -> Result<i64, AppError> {
     let permille = sqlx::query_scalar( //~ reads reservations, orders, units
         "SELECT COALESCE(1000 * (SELECT COUNT(DISTINCT r.unit_id)
                                  FROM reservations r JOIN orders o ON o.id = r.order_id
@@ -182,10 +179,11 @@ pub async fn store(db: impl SqliteExecutor<'_>, report: &DailyReport) -> Result<
 
 /// The stored reports of some days.
 pub async fn daily(pool: &SqlitePool, period: RentalPeriod) -> Result<Vec<DailyReport>, AppError> {
-    let rows = sqlx::query_as("SELECT * FROM daily_reports WHERE day BETWEEN ?1 AND ?2 ORDER BY day") //~ reads daily_reports
-        .bind(period.from.to_string())
-        .bind(period.to.to_string())
-        .fetch_all(pool)
-        .await?;
+    let rows =
+        sqlx::query_as("SELECT * FROM daily_reports WHERE day BETWEEN ?1 AND ?2 ORDER BY day") //~ reads daily_reports
+            .bind(period.from.to_string())
+            .bind(period.to.to_string())
+            .fetch_all(pool)
+            .await?;
     Ok(rows)
 }

@@ -6,7 +6,8 @@ use super::types::{Address, Contact, NewAddress, UserRow};
 use crate::error::AppError;
 use crate::helpers::paging::Window;
 
-const ADDRESS_BY_ID: &str = "SELECT id, user_id, label, line1, line2, postcode, city, country, is_default
+const ADDRESS_BY_ID: &str =
+    "SELECT id, user_id, label, line1, line2, postcode, city, country, is_default
      FROM addresses WHERE id = ?1 AND user_id = ?2";
 
 /// Adds a user and returns the new id.

@@ -129,13 +129,7 @@ pub async fn update_profile(
     check.finish()?;
     let display_name = patch.display_name.unwrap_or(user.display_name);
     let phone = patch.phone.or(user.phone);
-    repo::update_profile(
-        &state.pool,
-        user.id,
-        display_name.trim(),
-        phone.as_deref(),
-    )
-    .await?;
+    repo::update_profile(&state.pool, user.id, display_name.trim(), phone.as_deref()).await?;
     let row = repo::by_id(&state.pool, user.id)
         .await?
         .ok_or(AppError::NotFound("user"))?;
@@ -218,11 +212,7 @@ pub async fn remove_address(state: &AppState, user_id: i64, id: i64) -> Result<(
 }
 
 /// The address, if the user owns it.
-pub async fn require_address(
-    state: &AppState,
-    user_id: i64,
-    id: i64,
-) -> Result<Address, AppError> {
+pub async fn require_address(state: &AppState, user_id: i64, id: i64) -> Result<Address, AppError> {
     repo::address(&state.pool, user_id, id)
         .await?
         .ok_or(AppError::NotFound("address"))
