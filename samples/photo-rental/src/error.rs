@@ -14,8 +14,8 @@ pub enum AppError {
     Malformed(String),
     #[error("{0}")]
     Invalid(String),
-    #[error("sign in first")]
-    Unauthorized,
+    #[error("{0}")]
+    Unauthorized(&'static str),
     #[error("{0}")]
     Forbidden(&'static str),
     #[error("{message}")]
@@ -55,7 +55,7 @@ impl AppError {
             AppError::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             AppError::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
             AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-            AppError::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            AppError::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "unauthorized"),
             AppError::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
             AppError::Conflict { code, .. } => (StatusCode::CONFLICT, code),
             AppError::OutOfStock { .. } => (StatusCode::CONFLICT, "out_of_stock"),

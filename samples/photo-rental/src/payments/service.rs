@@ -192,7 +192,7 @@ pub async fn refund(
         .check(req.amount_cents > 0, "amount_cents must be positive")
         .text("reason", &req.reason, 200)
         .finish()?;
-    let mut tx = state.pool.begin().await?; //~ transaction
+    let mut tx = state.pool.begin_with("BEGIN IMMEDIATE").await?; //~ transaction
     let payment = repo::payment(&mut *tx, payment_id)
         .await?
         .ok_or(AppError::NotFound("payment"))?;

@@ -25,9 +25,9 @@ pub async fn receive( //~ entry POST /api/payments/webhook
         .get(SIGNATURE_HEADER)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("sha256="))
-        .ok_or(AppError::Unauthorized)?;
+        .ok_or(AppError::Unauthorized("unsigned delivery"))?;
     if !signature_is_valid(&state.config.payment_webhook_secret, &body, signature) { //~ calls photo_rental::helpers::tokens::signature_is_valid
-        return Err(AppError::Unauthorized);
+        return Err(AppError::Unauthorized("wrong signature"));
     }
     let event: WebhookEvent =
         serde_json::from_slice(&body).map_err(|err| AppError::Malformed(err.to_string()))?;

@@ -93,8 +93,8 @@ pub async fn rebuild_day(state: &AppState, day: NaiveDate) -> Result<DailyReport
 
 async fn build_and_store(state: &AppState, day: NaiveDate) -> Result<DailyReport, AppError> {
     let day = day.to_string();
-    // One snapshot for all figures.
-    let mut tx = state.pool.begin().await?; //~ transaction
+    // One snapshot for all figures, and the lock for storing them before they are read.
+    let mut tx = state.pool.begin_with("BEGIN IMMEDIATE").await?; //~ transaction
     let orders = repo::order_figures(&mut *tx, &day).await?;
     let money = repo::money_figures(&mut *tx, &day).await?;
     let utilisation_permille = repo::utilisation_permille(&mut *tx, &day).await?;

@@ -10,6 +10,8 @@ use crate::error::AppError;
 use crate::helpers::tokens::sha256_hex;
 use crate::state::AppState;
 
+const SIGN_IN: AppError = AppError::Unauthorized("sign in first");
+
 /// The signed-in user. A handler with this argument answers 401 without a valid session.
 #[derive(Clone, Debug)]
 pub struct CurrentUser {
@@ -32,11 +34,11 @@ impl FromRequestParts<AppState> for CurrentUser {
         parts: &mut Parts,
         state: &AppState,
     ) -> Result<Self, Self::Rejection> {
-        let token = bearer_token(parts).ok_or(AppError::Unauthorized)?;
+        let token = bearer_token(parts).ok_or(SIGN_IN)?;
         let token_hash = sha256_hex(token);
         let user = repo::by_session(&state.pool, &token_hash, &state.now_text())
             .await?
-            .ok_or(AppError::Unauthorized)?;
+            .ok_or(SIGN_IN)?;
         Ok(Self { user, token_hash })
     }
 }

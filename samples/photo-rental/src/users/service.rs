@@ -88,7 +88,7 @@ pub async fn login(state: &AppState, req: LoginRequest) -> Result<SessionView, A
     };
     let Some(user) = user.filter(|_| known) else {
         note_failure(state, &email);
-        return Err(AppError::Unauthorized);
+        return Err(AppError::Unauthorized("wrong e-mail address or password"));
     };
     forget_failures(state, &email);
     repo::purge_sessions(&state.pool, user.id, &state.now_text()).await?;
