@@ -72,7 +72,7 @@ pub fn spawn_consumer(state: &AppState) -> JoinHandle<()> {
     // Subscribed before the task runs, so that nothing published meanwhile is missed.
     let receiver = state.events.subscribe();
     let state = state.clone();
-    tokio::spawn(async move { consume(state, receiver).await })
+    tokio::spawn(async move { consume(state, receiver).await }) //~ calls photo_rental::events::consume
 }
 
 async fn consume(state: AppState, mut receiver: broadcast::Receiver<Envelope>) {

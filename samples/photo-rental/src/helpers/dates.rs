@@ -20,11 +20,6 @@ pub fn timestamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// The day of a stored moment.
-pub fn day_of(timestamp: &str) -> &str {
-    timestamp.get(..10).unwrap_or(timestamp)
-}
-
 /// Some days in a row, both ends included: an item picked up and returned on one day costs one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct RentalPeriod {

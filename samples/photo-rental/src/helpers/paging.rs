@@ -64,16 +64,6 @@ impl<T> Page<T> {
             total,
         }
     }
-
-    /// The same page with every row converted.
-    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(f).collect(),
-            page: self.page,
-            per_page: self.per_page,
-            total: self.total,
-        }
-    }
 }
 
 #[cfg(test)]

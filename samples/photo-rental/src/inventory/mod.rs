@@ -16,7 +16,7 @@ use crate::state::AppState;
 /// Mounted at `/api/items`.
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route("/", get(handlers::search))
+        .route("/", get(handlers::search)) //~ calls photo_rental::inventory::handlers::search
         .route("/{id}", get(handlers::show))
         .route("/{id}/availability", get(handlers::availability))
 }

@@ -139,7 +139,7 @@ fn card_of(state: &AppState, row: ItemRow, category: &Category) -> ItemCard {
 }
 
 async fn category_of(state: &AppState, id: i64) -> Result<Category, AppError> {
-    if let Some(category) = cache::get(id) {
+    if let Some(category) = cache::get(id) { //~ calls photo_rental::inventory::cache::get
         return Ok(category);
     }
     let category = repo::category(&state.pool, id)
@@ -250,7 +250,7 @@ pub async fn create_item(state: &AppState, new: NewItem) -> Result<ItemDetail, A
         created_at: &created_at,
     };
     let mut tx = state.pool.begin().await?; //~ transaction
-    let id = insert.execute(&mut *tx).await.map_err(taken)?; //~ calls photo_rental::inventory::repo::ItemInsert::execute
+    let id = insert.execute(&mut *tx).await.map_err(taken)?; //~ calls photo_rental::inventory::repo::ItemInsert::execute ; calls photo_rental::inventory::service::taken
     repo::insert_units(&mut *tx, id, &new.serials)
         .await
         .map_err(taken)?;

@@ -19,7 +19,7 @@ pub async fn quote( //~ entry POST /api/orders/quote
     State(state): State<AppState>,
     JsonBody(req): JsonBody<QuoteRequest>,
 ) -> Result<Json<Quote>, AppError> {
-    let period = RentalPeriod::parse(&req.from, &req.to)?;
+    let period = RentalPeriod::parse(&req.from, &req.to)?; //~ calls photo_rental::helpers::dates::RentalPeriod::parse
     Ok(Json(service::quote(&state, period, &req.lines).await?)) //~ calls photo_rental::orders::service::quote
 }
 

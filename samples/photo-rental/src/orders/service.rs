@@ -111,7 +111,7 @@ pub async fn place(
     req: PlaceOrderRequest,
 ) -> Result<OrderView, AppError> {
     let period = RentalPeriod::parse(&req.from, &req.to)?;
-    if period.from < state.clock.today() {
+    if period.from < state.clock.today() { //~ calls photo_rental::clock::Clock::today
         return Err(AppError::Invalid("the rental starts in the past".into()));
     }
     let from_cart = req.lines.is_empty();
@@ -123,7 +123,7 @@ pub async fn place(
     if let Some(address_id) = req.address_id {
         users::service::require_address(state, current.id(), address_id).await?; //~ calls photo_rental::users::service::require_address
     }
-    let quote = quote(state, period, &wanted).await?;
+    let quote = quote(state, period, &wanted).await?; //~ calls photo_rental::orders::service::quote
 
     // Takes the write lock at once: two customers must not both see the last unit free.
     let mut tx = state.pool.begin_with("BEGIN IMMEDIATE").await?; //~ transaction
@@ -182,7 +182,7 @@ pub async fn list(
         page: params.page,
         per_page: params.per_page,
     }
-    .window()?;
+    .window()?; //~ calls photo_rental::helpers::paging::PageParams::window
     if let Some(status) = &params.status
         && !STATUSES.contains(&status.as_str())
     {
@@ -205,7 +205,7 @@ pub async fn list(
             paid_cents,
         });
     }
-    Ok(Page::new(summaries, window, total))
+    Ok(Page::new(summaries, window, total)) //~ calls photo_rental::helpers::paging::Page::new
 }
 
 /// One order with lines and diary, for its owner or the staff.
@@ -231,7 +231,7 @@ async fn view(state: &AppState, row: OrderRow) -> Result<OrderView, AppError> {
     let events = repo::events(&state.pool, row.id).await?;
     Ok(OrderView {
         number: row.number(),
-        days: row.period()?.days(),
+        days: row.period()?.days(), //~ calls photo_rental::orders::types::OrderRow::period ; calls photo_rental::helpers::dates::RentalPeriod::days
         total: format_cents(row.total_cents, &state.config.currency),
         id: row.id,
         status: row.status,
@@ -261,7 +261,7 @@ pub async fn cancel(
     let row = require_order(state, current, id).await?;
     let percent = pricing::refund_percent(row.period()?.from, state.clock.today());
     let mut tx = state.pool.begin().await?; //~ transaction
-    if !repo::cancel(&mut *tx, id).await? {
+    if !repo::cancel(&mut *tx, id).await? { //~ calls photo_rental::orders::repo::cancel
         return Err(AppError::conflict(
             "not_cancellable",
             format!("the order is {}", row.status),

@@ -98,7 +98,7 @@ pub async fn refund_order( //~ unsendable
     for payment in repo::payments_of_order(&mut **tx, order_id).await? {
         if payment.kind == "deposit" && payment.status == "held" {
             release_deposit(tx, state, &payment, 0).await?;
-        } else if payment.is_refundable() {
+        } else if payment.is_refundable() { //~ calls photo_rental::payments::types::Payment::is_refundable
             let share = percent_of(payment.amount_cents, percent);
             refunded += refund_payment(tx, state, &payment, share, "order cancelled").await?;
         }

@@ -43,7 +43,7 @@ pub async fn revenue( //~ entry GET /api/reports/revenue
     _admin: AdminUser,
     QueryParams(params): QueryParams<ReportParams>,
 ) -> Result<Json<RevenueReport>, AppError> {
-    Ok(Json(service::revenue(&state, params.period()?).await?))
+    Ok(Json(service::revenue(&state, params.period()?).await?)) //~ calls photo_rental::reporting::types::ReportParams::period ; calls photo_rental::reporting::service::revenue
 }
 
 /// Who spent most.

@@ -13,7 +13,7 @@ pub async fn schedule(scheduler: &JobScheduler, state: &AppState) -> Result<(), 
     let job = Job::new_async(cron.as_str(), move |_id, _scheduler| {
         let state = state.clone();
         Box::pin(async move {
-            if let Err(err) = nightly_report(&state).await {
+            if let Err(err) = nightly_report(&state).await { //~ calls photo_rental::reporting::jobs::nightly_report
                 tracing::error!(%err, "nightly report failed");
             }
         })

@@ -133,7 +133,7 @@ pub async fn update_profile(
     let row = repo::by_id(&state.pool, user.id)
         .await?
         .ok_or(AppError::NotFound("user"))?;
-    Ok(row.into())
+    Ok(row.into()) //~ calls photo_rental::users::types::UserView::from
 }
 
 /// The staff's list of users with their open orders.
