@@ -5,6 +5,7 @@
 //! failure. Frameworks and database layers are data (`catalog/`) over a handful of coded shapes.
 
 mod catalog;
+mod sql;
 
 pub use catalog::Catalogs;
 
