@@ -4,8 +4,16 @@
 //! In: a [`Workspace`] and its [`Program`]. Out: a [`Model`], sorted. Cannot happen here: I/O, and
 //! failure. Frameworks and database layers are data (`catalog/`) over a handful of coded shapes.
 
+mod build;
+mod calls;
 mod catalog;
+mod cx;
+mod nodes;
+mod render;
+mod schema;
 mod sql;
+mod strings;
+mod tables;
 
 pub use catalog::Catalogs;
 
@@ -15,6 +23,5 @@ use crate::resolve::Program;
 
 /// Builds the model.
 pub fn facts(workspace: &Workspace, program: &Program, catalogs: &Catalogs) -> Model {
-    let _ = (workspace, program, catalogs);
-    todo!("facts")
+    build::build(&cx::Cx::new(workspace, program, catalogs))
 }

@@ -503,7 +503,7 @@ impl<'a> Reader<'a> {
             } else if let Some(column) = self.column(&mut keys) {
                 columns.push(column);
             } else {
-                self.to_comma();
+                self.skip_element();
             }
             if !self.punct(',') {
                 self.punct(')');
@@ -513,7 +513,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips to the `,` or `)` that ends the current element.
-    fn to_comma(&mut self) {
+    fn skip_element(&mut self) {
         while let Some(token) = self.peek() {
             if token.is_punct(',') || token.is_punct(')') {
                 return;
@@ -545,7 +545,7 @@ impl<'a> Reader<'a> {
                 keys.push(key);
             }
         }
-        self.to_comma();
+        self.skip_element();
     }
 
     /// Behind `REFERENCES`.
@@ -644,7 +644,7 @@ impl<'a> Reader<'a> {
         let Some(table) = self.name() else { return };
         loop {
             self.alteration(&table);
-            self.to_comma();
+            self.skip_element();
             if !self.punct(',') {
                 return;
             }

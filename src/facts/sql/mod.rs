@@ -9,7 +9,7 @@ mod lex;
 mod scan;
 mod statement;
 
-pub(super) use ddl::{Schema, SchemaChange, read_schema};
+pub(super) use ddl::{Change, ColumnDecl, KeyDecl, Schema, SchemaChange, read_schema};
 pub(super) use statement::{Statement, analyze, fragment};
 
 use crate::model::TableOp;
@@ -81,7 +81,7 @@ pub(super) fn looks_like_sql(text: &str, strict: bool) -> bool {
     !strict
         || word == upper
         || (word.bytes().all(|byte| byte.is_ascii_lowercase())
-            && rest.contains(|c: char| matches!(c, '=' | '*' | '$' | '?' | '(' | ',')))
+            && rest.contains(['=', '*', '$', '?', '(', ',']))
 }
 
 /// Case-insensitive search for a whole word.

@@ -34,7 +34,7 @@ impl Scan<'_> {
         let prev = at.checked_sub(1).map(|at| &self.tokens[at]);
         let prev_is = |words: &[&str]| prev.is_some_and(|prev| prev.is_any(words));
         match token.text.to_ascii_lowercase().as_str() {
-            "from" if self.from_is_clause(at) => {
+            "from" if self.is_from_clause(at) => {
                 let op = if prev_is(&["delete"]) { TableOp::Delete } else { TableOp::Read };
                 self.list(at + 1, op)
             }
@@ -81,7 +81,7 @@ impl Scan<'_> {
     }
 
     /// Not `extract(year from x)`, `trim(both from x)`, `is distinct from`.
-    fn from_is_clause(&self, at: usize) -> bool {
+    fn is_from_clause(&self, at: usize) -> bool {
         if at >= 2 && self.tokens[at - 1].is("distinct") && self.tokens[at - 2].is_any(&["is", "not"]) {
             return false;
         }

@@ -1,0 +1,214 @@
+//! Frameworks and database layers as data.
+//!
+//! A catalog names what a framework's functions, methods, macros and attributes are for; the shapes
+//! that give the names their meaning are code (`entry_points`, `tables`). A new framework is one file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// What a method of a router does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Shape {
+    /// `(path, handlers)`, or `(handlers)` at the router's own path.
+    Route,
+    /// `(path, service)`: something that is no function answers.
+    RouteService,
+    /// `(handler)`: the path is declared by the type of the handler's first parameter.
+    Typed,
+    /// `(handler)`: all methods at the router's own path.
+    Handler,
+    /// `(handler)`: the method of that name at the router's own path.
+    Verb,
+    /// `(path, router)`, or `(router)` at the router's own path.
+    Nest,
+    /// `(router)`, or a function with an attribute, or a list of these.
+    Merge,
+    /// `(function)`: the function is given the router.
+    Configure,
+    /// `(path)`: the router seen from a path below.
+    At,
+    /// `(path)`: puts everything of the router below a path.
+    Prefix,
+    /// Adds no entry point.
+    Skip,
+}
+
+/// A web framework.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Web {
+    /// For messages.
+    pub name: String,
+    /// The crates whose paths count.
+    pub crates: Vec<String>,
+    pub router: RouterNames,
+    pub handlers: HandlerNames,
+    pub attributes: AttributeNames,
+    pub guards: GuardNames,
+}
+
+/// How routers are made and added to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RouterNames {
+    /// A parameter of such a type is a router.
+    pub types: Vec<String>,
+    /// Functions that give an empty router.
+    pub new: Vec<String>,
+    /// Functions that give an empty router below the path that they take.
+    pub scopes: Vec<String>,
+    /// Macros that list functions with attributes.
+    pub list_macros: Vec<String>,
+    /// Whether a nested `/` adds nothing to its prefix.
+    pub empty_slash: bool,
+    pub methods: BTreeMap<String, Shape>,
+}
+
+/// How methods and functions are put together.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct HandlerNames {
+    /// Function, and method that continues a chain → HTTP method.
+    pub verbs: BTreeMap<String, String>,
+    /// Functions whose first argument says the methods.
+    pub on: Vec<String>,
+    /// Functions that take something that is no function.
+    pub services: Vec<String>,
+    /// Verbs with documentation behind the handler.
+    pub documented: Vec<String>,
+    /// Functions that start a chain without method and handler.
+    pub empty: Vec<String>,
+    /// Methods of a chain that give it its handler.
+    pub set_handler: Vec<String>,
+    /// Methods of a chain that give it its method.
+    pub set_method: Vec<String>,
+}
+
+/// Attributes of handlers.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct AttributeNames {
+    /// Attribute → HTTP method; its first argument is the path.
+    pub verbs: BTreeMap<String, String>,
+    /// The attribute that names its method among its arguments.
+    pub route: String,
+}
+
+/// What runs before a handler.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct GuardNames {
+    /// Traits of extractors.
+    pub traits: Vec<String>,
+}
+
+/// A database layer.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Database {
+    /// For messages.
+    pub name: String,
+    /// The crates whose paths count.
+    pub crates: Vec<String>,
+    /// Macros that take a statement's text.
+    pub sql_macros: Vec<String>,
+    /// Macros that take the path of a file with a statement.
+    pub sql_file_macros: Vec<String>,
+    /// Functions whose first argument is a statement's text.
+    pub sql_functions: Vec<String>,
+    /// Methods that take a statement's text.
+    pub sql_methods: Vec<String>,
+    /// Methods that append to a statement.
+    pub fragment_methods: Vec<String>,
+    /// Methods that open a transaction and give it back.
+    pub begin: Vec<String>,
+    /// Methods that run a closure in a transaction.
+    pub transaction: Vec<String>,
+    /// Types of connection pools.
+    pub pools: Vec<String>,
+    /// Types of open transactions.
+    pub transactions: Vec<String>,
+    /// Types and traits that stand for a connection or a transaction alike.
+    pub connections: Vec<String>,
+}
+
+/// All catalogs: the built-in ones and the user's.
+#[derive(Clone, Debug)]
+pub struct Catalogs {
+    pub(super) web: Vec<Web>,
+    pub(super) databases: Vec<Database>,
+}
+
+/// Lists the built-in catalogs: the file's name and its text.
+macro_rules! catalogs {
+    ($($dir:ident: $($file:literal)*;)*) => {
+        $(const $dir: &[(&str, &str)] = &[$(($file, include_str!($file))),*];)*
+    };
+}
+
+catalogs! {
+    WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml";
+    DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml";
+}
+
+/// A catalog of the user's: which kind it is, and the same content as a built-in one.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum UserCatalog {
+    Web(Box<Web>),
+    Database(Box<Database>),
+}
+
+impl Catalogs {
+    /// The built-in catalogs.
+    ///
+    /// # Panics
+    /// Where a built-in catalog is broken, which a test excludes.
+    pub fn builtin() -> Self {
+        fn all<T: serde::de::DeserializeOwned>(files: &[(&str, &str)]) -> Vec<T> {
+            let read = |(file, text): &(&str, &str)| match toml::from_str(text) {
+                Ok(catalog) => catalog,
+                Err(error) => panic!("{file}: {error}"),
+            };
+            files.iter().map(read).collect()
+        }
+        Self { web: all(WEB), databases: all(DATABASES) }
+    }
+
+    /// The same with catalogs of the user's: TOML with one table, `[web]` or `[database]`, that holds
+    /// what a built-in catalog holds.
+    ///
+    /// # Errors
+    /// The sentence that says what is wrong with the text.
+    pub fn with_user(mut self, text: &str) -> Result<Self, String> {
+        match toml::from_str(text).map_err(|error| error.to_string())? {
+            UserCatalog::Web(web) => self.web.push(*web),
+            UserCatalog::Database(database) => self.databases.push(*database),
+        }
+        Ok(self)
+    }
+}
+
+impl Default for Catalogs {
+    fn default() -> Self {
+        Self::builtin()
+    }
+}
+
+/// Whether a path outside the workspace is one of `names` of `crates`: `Router::new` meets
+/// `axum::routing::Router::new`, `get` meets `axum::routing::method_routing::get`.
+pub(super) fn names_path(crates: &[String], names: &[String], path: &str) -> bool {
+    let mut segments = path.split("::");
+    let krate = segments.next().unwrap_or("");
+    crates.iter().any(|known| known == krate) && names.iter().any(|name| ends_with(path, name))
+}
+
+/// Whether `path` ends with the segments of `name`.
+pub(super) fn ends_with(path: &str, name: &str) -> bool {
+    path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
+}
+
+#[cfg(test)]
+mod tests;

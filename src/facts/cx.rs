@@ -1,0 +1,152 @@
+//! What every detector is given: the program, and the way from its definitions to the model's things.
+
+use crate::base::{Id, IndexVec, Name, Place, Span, TextRange, UnorderedMap};
+use crate::discover::Workspace;
+use crate::model::{FunctionId, TypeId};
+use crate::parse::tree::body::{Body, Expr, ExprId};
+use crate::parse::tree::items::{FnDecl, Item, ItemKind};
+use crate::resolve::{Call, CallTarget, Def, DefId, DefKind, Program, Res};
+
+use super::catalog::Catalogs;
+
+/// The room's view of the application.
+pub(super) struct Cx<'a> {
+    pub workspace: &'a Workspace,
+    pub program: &'a Program,
+    pub catalogs: &'a Catalogs,
+    /// The model's function of each definition.
+    pub function_of: IndexVec<DefId, Option<FunctionId>>,
+    /// The definition of each function.
+    pub def_of: IndexVec<FunctionId, DefId>,
+    /// The model's type of each definition.
+    pub type_of: IndexVec<DefId, Option<TypeId>>,
+    /// Constants and statics by name, for names that only a text mentions.
+    constants: UnorderedMap<Name, Vec<DefId>>,
+}
+
+impl<'a> Cx<'a> {
+    pub(super) fn new(workspace: &'a Workspace, program: &'a Program, catalogs: &'a Catalogs) -> Self {
+        let mut function_of = IndexVec::with_capacity(program.defs.len());
+        let mut type_of = IndexVec::with_capacity(program.defs.len());
+        let mut def_of: IndexVec<FunctionId, DefId> = IndexVec::new();
+        let mut constants: UnorderedMap<Name, Vec<DefId>> = UnorderedMap::new();
+        let mut n_types = 0;
+        for (id, def) in program.defs.iter_enumerated() {
+            function_of.push((def.kind == DefKind::Fn).then(|| def_of.push(id)));
+            type_of.push(is_type(def.kind).then(|| {
+                n_types += 1;
+                TypeId::from_usize(n_types - 1)
+            }));
+            if matches!(def.kind, DefKind::Const | DefKind::Static) {
+                constants.get_or_insert_with(def.name, Vec::new).push(id);
+            }
+        }
+        Self { workspace, program, catalogs, function_of, def_of, type_of, constants }
+    }
+
+    pub(super) fn def(&self, def: DefId) -> &'a Def {
+        &self.program.defs[def]
+    }
+    pub(super) fn item(&self, def: DefId) -> &'a Item {
+        self.program.item(def)
+    }
+    pub(super) fn body(&self, def: DefId) -> Option<&'a Body> {
+        self.program.body(def)
+    }
+    /// The head of a function.
+    pub(super) fn fn_decl(&self, def: DefId) -> Option<&'a FnDecl> {
+        match &self.item(def).kind {
+            ItemKind::Fn(decl) => Some(decl),
+            _ => None,
+        }
+    }
+    /// Place of a definition's keyword.
+    pub(super) fn place_of(&self, def: DefId) -> Place {
+        let file = self.def(def).file;
+        Place { file, line: self.workspace.sources.files[file].line(self.item(def).keyword) }
+    }
+    /// Place of a byte offset in a definition's file.
+    pub(super) fn place_at(&self, def: DefId, offset: u32) -> Place {
+        let file = self.def(def).file;
+        Place { file, line: self.workspace.sources.files[file].line(offset) }
+    }
+    pub(super) fn span(&self, def: DefId, range: TextRange) -> Span {
+        Span { file: self.def(def).file, range }
+    }
+    pub(super) fn text(&self, def: DefId, range: TextRange) -> &'a str {
+        self.workspace.sources.files[self.def(def).file].slice(range)
+    }
+    /// Where an expression starts for a reader: the called name of a method call, else its first byte.
+    pub(super) fn expr_start(&self, body: &Body, expr: ExprId) -> u32 {
+        match &body.exprs[expr] {
+            Expr::MethodCall { name_at, .. } => *name_at,
+            _ => body.ranges[expr].start,
+        }
+    }
+    /// Whether the definition's package, or the workspace where it has none of its own, depends on one
+    /// of `krates`.
+    pub(super) fn depends_on(&self, def: DefId, krates: &[String]) -> bool {
+        let package = self.program.krates[self.def(def).krate].package;
+        self.workspace.packages[package].dependencies.iter().any(|dep| krates.contains(&dep.krate))
+    }
+    /// The constant that a bare name means in the module of `def`, by name: the same module's, else the
+    /// only one of that name.
+    pub(super) fn constant_named(&self, def: DefId, name: Name) -> Option<DefId> {
+        let all = self.constants.get(&name)?;
+        let module = self.def(def).module;
+        let near = all.iter().copied().find(|&other| self.def(other).module == module);
+        near.or(match all[..] {
+            [only] => Some(only),
+            _ => None,
+        })
+    }
+}
+
+/// Whether a definition is a type of the model.
+pub(super) fn is_type(kind: DefKind) -> bool {
+    matches!(kind, DefKind::Struct | DefKind::Enum | DefKind::Union | DefKind::Trait | DefKind::TypeAlias)
+}
+
+/// The calls and paths of one body, looked up by expression.
+pub(super) struct BodyView<'a> {
+    pub def: DefId,
+    pub body: &'a Body,
+    calls: Vec<(ExprId, &'a Call)>,
+    paths: &'a [(ExprId, Res)],
+}
+
+impl<'a> BodyView<'a> {
+    pub(super) fn new(program: &'a Program, def: DefId) -> Option<Self> {
+        let body = program.body(def)?;
+        let mut calls: Vec<(ExprId, &Call)> =
+            program.calls[def].iter().filter_map(|call| Some((call.expr?, call))).collect();
+        calls.sort_by_key(|&(expr, call)| (expr, call.kind));
+        Some(Self { def, body, calls, paths: &program.paths[def] })
+    }
+    pub(super) fn expr(&self, expr: ExprId) -> &'a Expr {
+        &self.body.exprs[expr]
+    }
+    /// What the call or method call at `expr` means.
+    pub(super) fn target(&self, expr: ExprId) -> Option<&'a CallTarget> {
+        self.call(expr).map(|call| &call.target)
+    }
+    pub(super) fn call(&self, expr: ExprId) -> Option<&'a Call> {
+        let at = self.calls.partition_point(|&(at, _)| at < expr);
+        self.calls.get(at).filter(|&&(found, _)| found == expr).map(|&(_, call)| call)
+    }
+    /// What the path at `expr` means.
+    pub(super) fn path(&self, expr: ExprId) -> Option<&'a Res> {
+        self.paths.binary_search_by_key(&expr, |&(at, _)| at).ok().map(|at| &self.paths[at].1)
+    }
+    /// The function that the path at `expr` means.
+    pub(super) fn function(&self, expr: ExprId) -> Option<DefId> {
+        if let Some(Res::Def(def)) = self.path(expr) {
+            return Some(*def);
+        }
+        match self.target(expr)? {
+            CallTarget::Resolved(def) => Some(*def),
+            CallTarget::OneOf(defs) => defs.first().copied(),
+            _ => None,
+        }
+    }
+}

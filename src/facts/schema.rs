@@ -1,0 +1,166 @@
+//! The tables of the model: what is declared, and what only statements name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Code, Diagnostic, IndexVec, Place, Severity};
+use crate::model::{Column, ForeignKey, Table, TableAccess, TableId};
+
+use super::sql::{Access, Change, ColumnDecl, KeyDecl, Schema, SchemaChange, TableName};
+use super::tables::Found;
+
+/// The tables and who touches them.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub tables: IndexVec<TableId, Table>,
+    pub accesses: Vec<TableAccess>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Puts together what migrations declare, what the code declares, and what statements name.
+pub(super) fn assemble(
+    migrations: Vec<(Place, SchemaChange)>,
+    declared: Vec<(Place, SchemaChange)>,
+    typed: Vec<(Place, SchemaChange)>,
+    accesses: Vec<Found>,
+) -> Tables {
+    let mut schema: Schema<Place> = Schema::default();
+    let mut diagnostics = Vec::new();
+    for (place, change) in migrations {
+        schema.apply(change.what, place);
+    }
+    for (table, place) in std::mem::take(&mut schema.twice) {
+        let message = format!("table {} is declared again without having been dropped", table.name);
+        diagnostics.push(Diagnostic::note(Code::new("table-declared-twice"), Some(place), message));
+    }
+    // Declarations in code describe the same tables once more, and may add some; they take none away.
+    for (place, change) in declared.into_iter().chain(typed) {
+        if matches!(change.what, Change::Create { .. } | Change::View { .. } | Change::AddKey { .. }) {
+            let known = match &change.what {
+                Change::Create { table, .. } => schema.tables.keys().any(|other| other.name == table.name),
+                Change::View { view, .. } => schema.tables.keys().any(|other| other.name == view.name),
+                _ => false,
+            };
+            if !known {
+                schema.apply(change.what, place);
+            }
+        }
+    }
+    let names = Names::new(&schema, &accesses);
+    let mut tables: BTreeMap<String, Declared> = BTreeMap::new();
+    for (name, decl) in schema.tables {
+        tables.insert(
+            names.of(&name),
+            Declared {
+                place: Some(decl.place),
+                view: decl.view,
+                columns: decl.columns,
+                keys: decl.keys,
+                derived: decl.derived,
+            },
+        );
+    }
+    for name in names.mentioned(&accesses, &tables) {
+        tables.entry(name).or_default();
+    }
+    let ids: BTreeMap<String, TableId> =
+        tables.keys().enumerate().map(|(n, name)| (name.clone(), crate::base::Id::from_usize(n))).collect();
+    let id = |name: &TableName| ids.get(&names.of(name)).copied();
+    let mut found = Tables { diagnostics, ..Tables::default() };
+    for (name, decl) in &tables {
+        let keys = decl.keys.iter().filter_map(|key| {
+            Some(ForeignKey {
+                columns: key.columns.clone(),
+                table: id(&key.table)?,
+                on_delete: key.on_delete.clone(),
+            })
+        });
+        let derived: BTreeSet<TableId> = decl.derived.iter().filter_map(|(table, _)| id(table)).collect();
+        found.tables.push(Table {
+            name: name.clone(),
+            view: decl.view,
+            declared_at: decl.place,
+            columns: decl.columns.iter().map(column).collect(),
+            foreign_keys: keys.collect(),
+            derived_from: derived.into_iter().collect(),
+        });
+    }
+    for access in accesses {
+        let Some(table) = id(&access.table) else { continue };
+        let Found { function, site, op, certainty, in_loop, joined, .. } = access;
+        found.accesses.push(TableAccess { function, site, table, op, certainty, in_loop, joined });
+    }
+    found.accesses.sort_unstable();
+    found.accesses.dedup();
+    found
+}
+
+#[derive(Default)]
+struct Declared {
+    place: Option<Place>,
+    view: bool,
+    columns: Vec<ColumnDecl>,
+    keys: Vec<KeyDecl>,
+    derived: Vec<Access>,
+}
+
+fn column(decl: &ColumnDecl) -> Column {
+    Column {
+        name: decl.name.clone(),
+        ty: decl.ty.clone(),
+        primary_key: decl.primary_key,
+        nullable: decl.nullable,
+    }
+}
+
+/// How tables are called: by the bare name, with the schema where two schemas share it.
+struct Names {
+    shared: BTreeSet<String>,
+}
+
+impl Names {
+    fn new(schema: &Schema<Place>, accesses: &[Found]) -> Self {
+        let mut schemas: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let named = schema.tables.keys().chain(accesses.iter().map(|access| &access.table));
+        for table in named {
+            if let Some(schema) = &table.schema {
+                schemas.entry(&table.name).or_default().insert(schema);
+            }
+        }
+        // A bare name beside one schema is the same table, unless both are declared.
+        for table in schema.tables.keys().filter(|table| table.schema.is_none()) {
+            if schema.tables.keys().any(|other| other.name == table.name && other.schema.is_some()) {
+                schemas.entry(&table.name).or_default().insert("");
+            }
+        }
+        Self {
+            shared: schemas
+                .into_iter()
+                .filter(|(_, schemas)| schemas.len() > 1)
+                .map(|(name, _)| name.to_owned())
+                .collect(),
+        }
+    }
+    fn of(&self, table: &TableName) -> String {
+        match &table.schema {
+            Some(schema) if self.shared.contains(&table.name) => format!("{schema}.{}", table.name),
+            _ => table.name.clone(),
+        }
+    }
+    /// Names that statements use; what was only guessed counts where it is declared.
+    fn mentioned(&self, accesses: &[Found], declared: &BTreeMap<String, Declared>) -> Vec<String> {
+        let has_schema = !declared.is_empty();
+        let certain = |access: &&Found| !has_schema || access.certainty == crate::model::Certainty::Certain;
+        accesses.iter().filter(certain).map(|access| self.of(&access.table)).collect()
+    }
+}
+
+/// Severity of what hides tables.
+pub(super) fn unknown_sql(place: Place, reason: &str) -> Diagnostic {
+    let (code, message) = match reason {
+        "missing-file" => ("missing-sql-file", "the file with the statement was not found"),
+        _ => ("unknown-sql", "this statement is put together at run time; its tables are not known"),
+    };
+    Diagnostic::note(Code::new(code), Some(place), message)
+        .with_severity(Severity::Low)
+        .with_help("write the tables into splitter.toml, or make the statement a constant")
+}

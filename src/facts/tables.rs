@@ -1,0 +1,613 @@
+//! Who reads and writes which table, by the texts of statements.
+//!
+//! Two ways lead to a statement: a macro, function or method of a database layer that takes one, and a
+//! text that can only be SQL. Every text is read once.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::base::{Name, Place, UnorderedMap, UnorderedSet};
+use crate::model::{Certainty, FunctionId, TableOp, UnknownSql};
+use crate::parse::tree::body::{Body, Expr, ExprId, Literal, LoopKind, MacroCall};
+use crate::resolve::{CallTarget, DefId, DefKind, Res};
+
+use super::catalog::{Database, names_path};
+use super::cx::{BodyView, Cx};
+use super::render::path_names;
+use super::sql::{self, Access, HOLE, SchemaChange, Statement, TableName};
+use super::strings::{self, Text};
+
+/// An access as found; tables are still names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    pub function: FunctionId,
+    pub site: Place,
+    pub table: TableName,
+    pub op: TableOp,
+    pub certainty: Certainty,
+    pub in_loop: bool,
+    pub joined: bool,
+}
+
+/// What the bodies say about tables.
+#[derive(Default)]
+pub(super) struct TableFacts {
+    pub accesses: Vec<Found>,
+    pub unknown: Vec<UnknownSql>,
+    /// Schema changes in texts of the code, at their places.
+    pub schema: Vec<(Place, SchemaChange)>,
+}
+
+/// Reads all bodies.
+pub(super) fn tables(cx: &Cx) -> TableFacts {
+    let reader = Reader::new(cx);
+    let per_body: Vec<TableFacts> = cx.def_of.as_slice().par_iter().map(|&def| reader.body(def)).collect();
+    let mut all = TableFacts::default();
+    for mut one in per_body {
+        all.accesses.append(&mut one.accesses);
+        all.unknown.append(&mut one.unknown);
+        all.schema.append(&mut one.schema);
+    }
+    all.accesses.sort_unstable();
+    all.accesses.dedup();
+    all.unknown.sort_unstable();
+    all.unknown.dedup();
+    all
+}
+
+struct Reader<'c, 'a> {
+    cx: &'c Cx<'a>,
+    /// Last segments that may name something of a database layer, to pass over bodies quickly.
+    names: UnorderedSet<Name>,
+    /// Constants and statics whose value is a statement.
+    constants: UnorderedMap<DefId, String>,
+    statements: Mutex<UnorderedMap<String, Statement>>,
+}
+
+/// How a call takes its statement.
+enum Takes {
+    /// As text among these arguments, the first that is one.
+    Sql(Vec<ExprId>),
+    /// As path of a file with it.
+    File(Vec<ExprId>),
+    /// As a macro whose arguments could not be read.
+    Tokens,
+    /// As a part of a statement.
+    Fragment(ExprId),
+}
+
+impl<'c, 'a> Reader<'c, 'a> {
+    fn new(cx: &'c Cx<'a>) -> Self {
+        let mut names = UnorderedSet::new();
+        for db in &cx.catalogs.databases {
+            let lists = [
+                &db.sql_macros,
+                &db.sql_file_macros,
+                &db.sql_functions,
+                &db.sql_methods,
+                &db.fragment_methods,
+            ];
+            for name in lists.into_iter().flatten() {
+                names.insert(Name::new(name.rsplit("::").next().unwrap_or(name)));
+            }
+        }
+        let values = cx
+            .program
+            .defs
+            .iter_enumerated()
+            .filter(|(_, def)| matches!(def.kind, DefKind::Const | DefKind::Static));
+        let constants = values
+            .filter(|&(id, _)| strings::is_text_constant(cx, id))
+            .filter_map(|(id, _)| Some((id, strings::constant_text(cx, id)?)))
+            .filter(|(_, text)| sql::looks_like_sql(text, true))
+            .collect();
+        Self { cx, names, constants, statements: Mutex::new(UnorderedMap::new()) }
+    }
+
+    fn statement(&self, text: &str) -> Statement {
+        if let Some(known) = self.statements.lock().expect("no thread panicked").get(text) {
+            return known.clone();
+        }
+        let statement = sql::analyze(text);
+        self.statements.lock().expect("no thread panicked").insert(text.to_owned(), statement.clone());
+        statement
+    }
+
+    fn body(&self, def: DefId) -> TableFacts {
+        let mut facts = TableFacts::default();
+        let Some(body) = self.cx.body(def) else { return facts };
+        let interesting: Vec<ExprId> = body.exprs.ids().filter(|&expr| self.may_matter(body, expr)).collect();
+        let paths = &self.cx.program.paths[def];
+        let constants: Vec<ExprId> = if self.constants.is_empty() {
+            Vec::new()
+        } else {
+            let is_statement = |res: &Res| matches!(res, Res::Def(def) if self.constants.contains_key(def));
+            paths.iter().filter(|(_, res)| is_statement(res)).map(|&(expr, _)| expr).collect()
+        };
+        if interesting.is_empty() && constants.is_empty() {
+            return facts;
+        }
+        let (Some(view), Some(function)) = (BodyView::new(self.cx.program, def), self.cx.function_of[def])
+        else {
+            return facts;
+        };
+        let loops = loop_ranges(body);
+        let mut used: Vec<ExprId> = Vec::new();
+        let mut site = Site { function, def, loops: &loops, facts: &mut facts };
+        for &expr in &interesting {
+            if let Some((db, takes)) = self.takes(&view, expr) {
+                self.database_call(&view, expr, db, takes, &mut site, &mut used);
+            }
+        }
+        for &expr in interesting.iter().chain(&constants) {
+            if !used.contains(&expr)
+                && !matches!(view.expr(expr), Expr::Call { .. } | Expr::MethodCall { .. })
+            {
+                self.loose_text(&view, expr, &mut site, &mut used);
+            }
+        }
+        facts
+    }
+
+    /// A cheap first look at an expression.
+    fn may_matter(&self, body: &Body, expr: ExprId) -> bool {
+        match &body.exprs[expr] {
+            Expr::Literal(Literal::Str(text)) => sql::looks_like_sql(text, false),
+            Expr::Macro(call) => call
+                .path
+                .last()
+                .is_some_and(|name| self.names.contains(&name) || name == "format" || name == "concat"),
+            Expr::MethodCall { name, args, .. } => !args.is_empty() && self.names.contains(name),
+            Expr::Call { callee, args } => {
+                !args.is_empty()
+                    && matches!(&body.exprs[*callee], Expr::Path(path) if path.last().is_some_and(|name| self.names.contains(&name)))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a call or macro is one of a database layer.
+    fn takes(&self, view: &BodyView, expr: ExprId) -> Option<(&'a Database, Takes)> {
+        let all = self.cx.catalogs.databases.iter();
+        match view.expr(expr) {
+            Expr::Macro(call) => {
+                let name = call.path.last()?;
+                let krate = call
+                    .path
+                    .segments
+                    .first()
+                    .filter(|_| call.path.segments.len() > 1)
+                    .map(|segment| segment.name);
+                let file = |db: &Database| db.sql_file_macros.iter().any(|macro_| name == **macro_);
+                let sql = |db: &Database| db.sql_macros.iter().any(|macro_| name == **macro_);
+                let db = all.into_iter().find(|db| {
+                    (file(db) || sql(db))
+                        && (krate.is_some_and(|krate| db.crates.iter().any(|known| krate == **known))
+                            || self.cx.depends_on(view.def, &db.crates))
+                })?;
+                let args = call.args.to_vec();
+                Some((
+                    db,
+                    if !call.complete && args.is_empty() {
+                        Takes::Tokens
+                    } else if file(db) {
+                        Takes::File(args)
+                    } else {
+                        Takes::Sql(args)
+                    },
+                ))
+            }
+            Expr::Call { callee, args } => {
+                let path = match view.target(expr) {
+                    Some(CallTarget::External(path)) => path.as_str().to_owned(),
+                    Some(CallTarget::Unknown(_)) | None => {
+                        let Expr::Path(path) = view.expr(*callee) else { return None };
+                        path_names(path)
+                    }
+                    _ => return None,
+                };
+                let db = all.into_iter().find(|db| {
+                    names_path(&db.crates, &db.sql_functions, &path)
+                        || (db
+                            .sql_functions
+                            .iter()
+                            .any(|name| name.contains("::") && super::catalog::ends_with(&path, name))
+                            && self.cx.depends_on(view.def, &db.crates))
+                })?;
+                Some((db, Takes::Sql(args.to_vec())))
+            }
+            Expr::MethodCall { name, args, .. } => {
+                let by_crate = match view.target(expr) {
+                    Some(CallTarget::External(path)) => Some(path.krate()),
+                    Some(CallTarget::Unknown(_)) | None => None,
+                    _ => return None,
+                };
+                for db in all {
+                    let is = |list: &[String]| list.iter().any(|known| name == &**known);
+                    let known = match by_crate {
+                        Some(krate) => db.crates.iter().any(|known| known == krate),
+                        None => self.cx.depends_on(view.def, &db.crates),
+                    };
+                    if known && is(&db.sql_methods) {
+                        return Some((db, Takes::Sql(args.to_vec())));
+                    }
+                    if known && is(&db.fragment_methods) {
+                        return Some((db, Takes::Fragment(args[0])));
+                    }
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn database_call(
+        &self,
+        view: &BodyView,
+        expr: ExprId,
+        _db: &Database,
+        takes: Takes,
+        site: &mut Site,
+        used: &mut Vec<ExprId>,
+    ) {
+        let is_method = matches!(view.expr(expr), Expr::MethodCall { .. });
+        let start = self.cx.expr_start(view.body, expr);
+        match takes {
+            Takes::Sql(args) => {
+                for &arg in &args {
+                    let Some(text) = strings::text_of(self.cx, view, arg) else { continue };
+                    if !text.values.iter().any(|value| sql::looks_like_sql(value, false)) {
+                        continue;
+                    }
+                    used.extend(&text.used);
+                    self.add_text(&text, expr, start, site);
+                    return;
+                }
+                // A method of that name may have nothing to do with SQL (`query.execute(pool)`), and a
+                // statement may have come in as argument.
+                let first = args.first().copied();
+                let is_text = first.is_some_and(|arg| self.is_run_time_text(view, arg));
+                if (!is_method || is_text) && !self.is_statement_elsewhere(view, &args, used) {
+                    let reason = "built-at-run-time".to_owned();
+                    site.facts.unknown.push(UnknownSql {
+                        function: site.function,
+                        site: self.cx.place_at(site.def, start),
+                        reason,
+                    });
+                }
+            }
+            Takes::File(args) => {
+                let paths: Vec<Text> =
+                    args.iter().filter_map(|&arg| strings::text_of(self.cx, view, arg)).collect();
+                let file = paths.iter().find_map(|path| {
+                    let path = path.exact()?;
+                    strings::included(self.cx.workspace, self.cx.def(view.def).file, path)
+                });
+                match file {
+                    Some(file) => {
+                        let text = self.cx.workspace.sources.files[file].text.to_string();
+                        self.add_text(&Text { values: vec![text], used: Vec::new() }, expr, start, site);
+                    }
+                    None => {
+                        let reason = "missing-file".to_owned();
+                        site.facts.unknown.push(UnknownSql {
+                            function: site.function,
+                            site: self.cx.place_at(site.def, start),
+                            reason,
+                        });
+                    }
+                }
+            }
+            Takes::Tokens => {
+                let Expr::Macro(call) = view.expr(expr) else { return };
+                if let Some(text) = first_literal(self.cx.text(view.def, call.tokens)) {
+                    self.add_text(&Text { values: vec![text], used: Vec::new() }, expr, start, site);
+                }
+            }
+            Takes::Fragment(arg) => {
+                let Some(text) = strings::text_of(self.cx, view, arg) else { return };
+                used.extend(&text.used);
+                for value in &text.values {
+                    for access in sql::fragment(value) {
+                        site.add(self.cx, access, start, expr, view.body, Certainty::Likely, true);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether an argument is text that was put together, not a value that holds a statement already.
+    fn is_run_time_text(&self, view: &BodyView, arg: ExprId) -> bool {
+        match view.expr(arg) {
+            Expr::Macro(call) => call.path.last().is_some_and(|name| name == "format" || name == "concat"),
+            Expr::Ref { expr, .. } => match view.expr(*expr) {
+                Expr::Path(path) => path.as_name().is_some_and(|name| {
+                    matches!(strings::last_let(view.body, name, arg).map(|init| view.expr(init)), Some(Expr::Macro(call)) if call.path.last().is_some_and(|name| name == "format"))
+                }),
+                Expr::Macro(_) => self.is_run_time_text(view, *expr),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// `transaction.execute(sqlx::query(…))`: the argument's own call has been read.
+    fn is_statement_elsewhere(&self, view: &BodyView, args: &[ExprId], used: &[ExprId]) -> bool {
+        args.iter().any(|&arg| used.contains(&arg) || self.takes(view, arg).is_some())
+    }
+
+    /// A text outside any known call: only where it can be nothing but SQL.
+    fn loose_text(&self, view: &BodyView, expr: ExprId, site: &mut Site, used: &mut Vec<ExprId>) {
+        let Some(text) = strings::text_of(self.cx, view, expr) else { return };
+        if text.used.iter().any(|part| *part != expr && used.contains(part)) {
+            return;
+        }
+        if !text.values.iter().any(|value| sql::looks_like_sql(value, true)) || is_message(view.body, expr) {
+            return;
+        }
+        used.extend(&text.used);
+        self.add_text(&text, expr, view.body.ranges[expr].start, site);
+    }
+
+    fn add_text(&self, text: &Text, expr: ExprId, start: u32, site: &mut Site) {
+        let place = self.cx.place_at(site.def, start);
+        for value in &text.values {
+            if declares(value) {
+                site.facts.schema.extend(sql::read_schema(value).into_iter().map(|change| (place, change)));
+            }
+            let statement = self.statement(value);
+            let certainty = if statement.exact { Certainty::Certain } else { Certainty::Likely };
+            let n_tables = statement
+                .accesses
+                .iter()
+                .map(|(table, _)| table)
+                .collect::<std::collections::BTreeSet<_>>()
+                .len();
+            if statement.accesses.is_empty() && value.contains(HOLE) {
+                let reason = "built-at-run-time".to_owned();
+                site.facts.unknown.push(UnknownSql { function: site.function, site: place, reason });
+            }
+            let Some(body) = self.cx.body(site.def) else { continue };
+            for access in statement.accesses {
+                site.add(self.cx, access, start, expr, body, certainty, n_tables > 1);
+            }
+        }
+    }
+}
+
+/// Where accesses of one body go.
+struct Site<'f> {
+    function: FunctionId,
+    def: DefId,
+    loops: &'f [crate::base::TextRange],
+    facts: &'f mut TableFacts,
+}
+
+impl Site<'_> {
+    #[expect(clippy::too_many_arguments, reason = "all of them are the access")]
+    fn add(
+        &mut self,
+        cx: &Cx,
+        (table, op): Access,
+        start: u32,
+        expr: ExprId,
+        body: &Body,
+        certainty: Certainty,
+        joined: bool,
+    ) {
+        let range = body.ranges[expr];
+        let in_loop = self.loops.iter().any(|around| around.contains(range));
+        let site = cx.place_at(self.def, start);
+        self.facts.accesses.push(Found {
+            function: self.function,
+            site,
+            table,
+            op,
+            certainty,
+            in_loop,
+            joined,
+        });
+    }
+}
+
+fn declares(text: &str) -> bool {
+    let head = text.trim_start().get(..6).unwrap_or("");
+    ["create", "alter ", "drop t", "drop v"].iter().any(|word| head.eq_ignore_ascii_case(word))
+}
+
+/// Ranges of loop bodies and of closures given to iterators.
+pub(super) fn loop_ranges(body: &Body) -> Vec<crate::base::TextRange> {
+    const ITERATING: &[&str] = &[
+        "map",
+        "for_each",
+        "filter_map",
+        "flat_map",
+        "then",
+        "filter",
+        "try_for_each",
+        "fold",
+        "for_each_concurrent",
+        "try_for_each_concurrent",
+        "and_then_each",
+        "retain",
+    ];
+    let mut ranges = Vec::new();
+    for expr in &body.exprs {
+        match expr {
+            Expr::Loop { body: inner, kind } => {
+                ranges.push(body.ranges[*inner]);
+                if let LoopKind::While { cond } = kind {
+                    ranges.push(body.ranges[*cond]);
+                }
+            }
+            Expr::MethodCall { receiver, name, args, .. }
+                if ITERATING.contains(&name.as_str()) && iterates(body, *receiver) =>
+            {
+                ranges.extend(
+                    args.iter()
+                        .filter(|&&arg| matches!(body.exprs[arg], Expr::Closure { .. }))
+                        .map(|&arg| body.ranges[arg]),
+                );
+            }
+            _ => {}
+        }
+    }
+    ranges
+}
+
+/// Whether a chain starts an iterator or stream: `map` alone may be an `Option`'s.
+fn iterates(body: &Body, mut expr: ExprId) -> bool {
+    loop {
+        match &body.exprs[expr] {
+            Expr::MethodCall { receiver, name, .. } => {
+                if matches!(
+                    name.as_str(),
+                    "iter"
+                        | "into_iter"
+                        | "iter_mut"
+                        | "drain"
+                        | "keys"
+                        | "values"
+                        | "chunks"
+                        | "lines"
+                        | "split"
+                        | "chars"
+                        | "stream"
+                        | "fetch"
+                        | "enumerate"
+                        | "zip"
+                ) {
+                    return true;
+                }
+                expr = *receiver;
+            }
+            Expr::Call { callee, .. } => {
+                return matches!(&body.exprs[*callee], Expr::Path(path) if path.segments.iter().any(|segment| segment.name == "stream" || segment.name == "iter"));
+            }
+            Expr::Range { .. } => return true,
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a text is an argument of something that prints or reports.
+fn is_message(body: &Body, text: ExprId) -> bool {
+    const MACROS: &[&str] = &[
+        "println",
+        "eprintln",
+        "print",
+        "eprint",
+        "info",
+        "warn",
+        "error",
+        "debug",
+        "trace",
+        "log",
+        "panic",
+        "bail",
+        "anyhow",
+        "ensure",
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "debug_assert",
+        "unreachable",
+        "todo",
+        "unimplemented",
+        "expect",
+        "info_span",
+        "debug_span",
+        "span",
+        "event",
+        "instrument",
+    ];
+    let range = body.ranges[text];
+    body.exprs.iter_enumerated().any(|(id, expr)| match expr {
+        Expr::Macro(call) => is_message_macro(call, MACROS) && body.ranges[id].contains(range),
+        Expr::MethodCall { name, args, .. } => {
+            matches!(name.as_str(), "expect" | "context" | "wrap_err" | "about" | "help" | "long_about")
+                && args.contains(&text)
+        }
+        _ => false,
+    })
+}
+
+fn is_message_macro(call: &MacroCall, macros: &[&str]) -> bool {
+    call.path.last().is_some_and(|name| macros.contains(&name.as_str()))
+}
+
+/// The first string literal of a macro's text.
+fn first_literal(tokens: &str) -> Option<String> {
+    let start = tokens.find('"')?;
+    let hashes = tokens[..start].bytes().rev().take_while(|&byte| byte == b'#').count();
+    let is_raw = tokens[..start - hashes].ends_with('r');
+    let rest = &tokens[start + 1..];
+    if is_raw {
+        let end = rest.find(&format!("\"{}", "#".repeat(hashes)))?;
+        return Some(rest[..end].to_owned());
+    }
+    let mut out = String::new();
+    let mut chars = rest.chars();
+    loop {
+        match chars.next()? {
+            '"' => return Some(out),
+            '\\' => match chars.next()? {
+                'n' => out.push('\n'),
+                't' => out.push('\t'),
+                '\n' => {
+                    let rest = chars.as_str().trim_start();
+                    chars = rest.chars();
+                }
+                c => out.push(c),
+            },
+            c => out.push(c),
+        }
+    }
+}
+
+/// Schema changes of the workspace's SQL files, in the order in which they run, with their places.
+pub(super) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
+    let sources = &cx.workspace.sources;
+    let files: Vec<_> = sources
+        .files
+        .iter_enumerated()
+        .filter(|(_, file)| {
+            file.path.ends_with(".sql") && !is_way_down(&file.path) && !is_test_path(&file.path)
+        })
+        .collect();
+    // Folders are separate histories; inside one, names are the order.
+    let mut by_folder: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for (id, file) in files {
+        by_folder.entry(folder(&file.path)).or_default().push((id, file));
+    }
+    let ordered: Vec<_> = by_folder.into_values().flatten().collect();
+    ordered
+        .par_iter()
+        .flat_map_iter(|&(id, file)| {
+            let changes = sql::read_schema(&file.text).into_iter();
+            changes.map(move |change| (Place { file: id, line: file.line(change.at) }, change))
+        })
+        .collect()
+}
+
+fn is_way_down(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name == "down.sql"
+        || name.ends_with(".down.sql")
+        || name.ends_with("_down.sql")
+        || name.ends_with(".undo.sql")
+}
+
+fn is_test_path(path: &str) -> bool {
+    path.split('/')
+        .any(|part| matches!(part, "tests" | "test" | "fixtures" | "testdata" | "examples" | "benches"))
+}
+
+/// The folder that orders a migration: of `migrations/2020-01_a/up.sql` it is `migrations`.
+fn folder(path: &str) -> String {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let dir = if name == "up.sql" { dir.rsplit_once('/').map_or("", |(dir, _)| dir) } else { dir };
+    dir.to_owned()
+}
