@@ -275,7 +275,12 @@ pub fn app_dir(path: &Path) -> PathBuf {
 
 /// Where an analysis of `app` is kept unless `out` says otherwise.
 pub fn out_dir(app: &Path, out: Option<&Path>) -> PathBuf {
-    out.map_or_else(|| app.join("target").join("splitter"), Path::to_path_buf)
+    out.map_or_else(|| below(app, "target/splitter"), Path::to_path_buf)
+}
+
+/// A path below `dir`, without the `./` that nobody types.
+pub fn below(dir: &Path, relative: &str) -> PathBuf {
+    if dir == Path::new(".") { relative.into() } else { dir.join(relative) }
 }
 
 /// Reads the text of a file.

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::CommandFactory;
 
 use super::args::{Cli, Completions, Init};
-use super::artifacts::app_dir;
+use super::artifacts::{app_dir, below};
 use super::console;
 use crate::config;
 use crate::error::Error;
@@ -15,7 +15,7 @@ const TEMPLATE: &str = include_str!("splitter.toml");
 
 /// Writes the commented configuration; a file that is there stays as it is.
 pub(super) fn init(args: &Init) -> Result<(), Error> {
-    let path = app_dir(&args.path).join(config::FILE_NAME);
+    let path = below(&app_dir(&args.path), config::FILE_NAME);
     let mut file =
         std::fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(|source| {
             if source.kind() == std::io::ErrorKind::AlreadyExists {

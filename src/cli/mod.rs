@@ -121,7 +121,7 @@ fn analyse(path: &Path, args: &args::Analysis) -> Result<pipeline::Analysis, Err
 
 /// The user's decisions: the file, then what the command line says.
 fn read_config(app: &Path, args: &args::Analysis) -> Result<Config, Error> {
-    let beside: PathBuf = app.join(config::FILE_NAME);
+    let beside: PathBuf = artifacts::below(app, config::FILE_NAME);
     let path = args.config.as_ref().unwrap_or(&beside);
     let mut config = if args.config.is_some() || path.exists() {
         Config::parse(path, &artifacts::read_text(path)?)?

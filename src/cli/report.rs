@@ -40,8 +40,9 @@ pub(super) fn run(args: &Report) -> Result<(), Error> {
 pub(super) fn reread(app: &Path, model: &Model) -> (Sources, Vec<String>) {
     let mut changed = Vec::new();
     let files = model.files.iter().map(|file| {
-        let text = std::fs::read(app.join(&file.path)).unwrap_or_default();
-        let source = SourceFile::new(file.path.as_str(), &String::from_utf8_lossy(&text));
+        // As `discover` does: what is no text counts as empty.
+        let text = std::fs::read_to_string(app.join(&file.path)).unwrap_or_default();
+        let source = SourceFile::new(file.path.as_str(), &text);
         if blake3::hash(source.text.as_bytes()).to_hex().as_str() == file.hash {
             return source;
         }

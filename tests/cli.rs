@@ -1,0 +1,224 @@
+//! The command line as its users see it.
+
+mod common;
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use common::{Dir, SHOP, command, export, splitter};
+use expect_test::{Expect, expect};
+
+/// Runs splitter on the shop and compares what it prints.
+#[expect(clippy::needless_pass_by_value)]
+fn check(args: &[&str], expected: Expect) {
+    let dir = Dir::with(SHOP);
+    expected.assert_eq(&splitter(dir.root(), args).ok());
+}
+
+#[test]
+fn the_summary_says_what_was_read_and_what_to_do_next() {
+    check(&["analyze"], expect![[""]]);
+}
+
+#[test]
+fn explain_shows_how_a_call_was_understood() {
+    check(&["explain", "orders::place"], expect![[""]]);
+}
+
+#[test]
+fn explain_shows_who_touches_a_table() {
+    check(&["explain", "table items"], expect![[""]]);
+}
+
+#[test]
+fn explain_follows_an_entry_point() {
+    check(&["explain", "POST /orders"], expect![[""]]);
+}
+
+#[test]
+fn explain_proposes_names() {
+    let dir = Dir::with(SHOP);
+    let message = splitter(dir.root(), &["explain", "plaec"]).fails(2);
+    expect![[""]].assert_eq(&message);
+    let message = splitter(dir.root(), &["explain", "shop"]).fails(2);
+    expect![[""]].assert_eq(&message);
+}
+
+#[test]
+fn analyze_writes_three_files_and_export_none() {
+    let dir = Dir::with(SHOP);
+    let before = dir.snapshot();
+    for what in splitter::report::What::ALL {
+        splitter(dir.root(), &["export", what.as_str(), "."]).ok();
+    }
+    splitter(dir.root(), &["explain", "table items"]).ok();
+    assert!(before == dir.snapshot(), "export and explain only read");
+    splitter(dir.root(), &["analyze", "--out", "elsewhere"]).ok();
+    let names: Vec<String> = dir.snapshot().into_iter().map(|(path, _)| path).collect();
+    let new: Vec<&String> = names.iter().filter(|name| !before.iter().any(|(old, _)| old == *name)).collect();
+    assert_eq!(
+        new,
+        ["elsewhere/.splitter.json", "elsewhere/model.json", "elsewhere/plan.json", "elsewhere/report.html"]
+    );
+}
+
+#[test]
+fn every_export_says_its_schema() {
+    let dir = Dir::with(SHOP);
+    for what in [
+        "calls",
+        "entry-points",
+        "tables",
+        "transactions",
+        "services",
+        "placements",
+        "cuts",
+        "steps",
+        "findings",
+    ] {
+        assert_eq!(export(dir.root(), what)["schema"], format!("splitter-{what}/1"));
+    }
+    let routes = export(dir.root(), "entry-points");
+    let routes: Vec<String> = routes["entry_points"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["kind"] == "http")
+        .map(|entry| format!("{} {}", entry["method"].as_str().unwrap(), entry["path"].as_str().unwrap()))
+        .collect();
+    assert_eq!(routes, ["GET /items", "GET /orders/{id}", "POST /orders"]);
+    let csv = splitter(dir.root(), &["export", "tables", "--format", "csv"]).ok();
+    assert!(csv.lines().next().unwrap().contains("table"), "{csv}");
+}
+
+#[test]
+fn decisions_are_obeyed() {
+    let dir = Dir::with(SHOP);
+    dir.add("//- /splitter.toml\n[[together]]\nitems = [\"table items\", \"table orders\"]\n");
+    let services = export(dir.root(), "services");
+    let owners: Vec<_> = services["services"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|service| !service["tables"].as_array().unwrap().is_empty())
+        .collect();
+    assert_eq!(owners.len(), 1, "{services}");
+}
+
+#[test]
+fn report_is_written_again_and_says_what_changed() {
+    let dir = Dir::with(SHOP);
+    splitter(dir.root(), &["analyze"]).ok();
+    let report = dir.path("target/splitter/report.html");
+    let first = fs::read_to_string(&report).unwrap();
+    fs::remove_file(&report).unwrap();
+    let run = splitter(dir.root(), &["report"]);
+    assert_eq!(run.stderr, "");
+    assert_eq!(run.ok().trim(), "target/splitter/report.html");
+    assert_eq!(fs::read_to_string(&report).unwrap(), first);
+
+    fs::write(dir.path("src/items.rs"), "// rewritten\n").unwrap();
+    let run = splitter(dir.root(), &["report"]);
+    expect![[""]].assert_eq(&run.stderr);
+    run.ok();
+}
+
+#[test]
+fn init_writes_a_template_once_and_it_is_valid() {
+    let dir = Dir::with(SHOP);
+    assert_eq!(splitter(dir.root(), &["init"]).ok(), "splitter.toml\n");
+    let template = fs::read_to_string(dir.path("splitter.toml")).unwrap();
+    let message = splitter(dir.root(), &["init"]).fails(2);
+    assert!(message.contains("exists"), "{message}");
+    splitter(dir.root(), &["export", "services"]).ok();
+    // Every key that it shows works when its `#` is taken away.
+    let uncommented: String = template
+        .lines()
+        .map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let config = splitter::config::Config::parse("splitter.toml".as_ref(), &uncommented).unwrap();
+    assert_eq!(config.pin.len(), 1);
+}
+
+#[test]
+fn output_is_coloured_only_where_it_is_wanted() {
+    let dir = Dir::with(SHOP);
+    let coloured = |names: &[(&str, &str)]| {
+        let mut command = command();
+        command.current_dir(dir.root()).args(["explain", "table items"]).envs(names.iter().copied());
+        String::from_utf8(command.output().unwrap().stdout).unwrap().contains('\u{1b}')
+    };
+    assert!(!coloured(&[]), "not into a pipe");
+    assert!(coloured(&[("FORCE_COLOR", "1")]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(!coloured(&[("CLICOLOR_FORCE", "0")]));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let dir = Dir::with(SHOP);
+    let mut child = command()
+        .current_dir(dir.root())
+        .args(["export", "graph"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn wrong_usage_is_exit_code_2() {
+    let dir = Dir::with(SHOP);
+    for (args, word) in [
+        (&["analize"][..], "analyze"),
+        (&["export", "routes", "."], "entry-points"),
+        (&["export", "calls", ".", "--format", "dot"], "--format json"),
+        (&["analyze", "--threads", "0"], "--threads"),
+        (&["analyze", "--granularity", "7"], "--granularity"),
+        (&["analyze", "--services", "0"], "--services"),
+        (&["explain"], "<ITEM>"),
+    ] {
+        let message = splitter(dir.root(), args).fails(2);
+        assert!(message.contains(word), "{args:?}: {message}");
+    }
+    assert_eq!(splitter(dir.root(), &[]).code, 2);
+    assert_eq!(splitter(dir.root(), &["--help"]).code, 0);
+    assert_eq!(
+        splitter(dir.root(), &["--version"]).ok(),
+        format!("splitter {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn cargo_splitter_is_the_same() {
+    let dir = Dir::with(SHOP);
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-splitter"));
+        common::Run::from(command.current_dir(dir.root()).args(args).output().unwrap())
+    };
+    assert_eq!(run(&["splitter", "export", "tables"]).ok(), splitter(dir.root(), &["export", "tables"]).ok());
+    let help = run(&["splitter", "export", "--help"]).ok();
+    assert!(help.contains("Usage: cargo splitter export"), "{help}");
+}
+
+#[test]
+fn completions_and_manual_know_every_command() {
+    let dir = Dir::new();
+    let help = splitter(dir.root(), &["--help"]).ok();
+    let man = splitter(dir.root(), &["man"]).ok();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = splitter(dir.root(), &["completions", shell]).ok();
+        for name in
+            ["analyze", "report", "export", "scaffold", "explain", "partition", "init", "completions", "man"]
+        {
+            assert!(script.contains(name), "{shell}: {name}");
+            assert!(help.contains(name) && man.contains(name), "{name}");
+        }
+    }
+}
