@@ -2,18 +2,27 @@
 //!
 //! In: a [`Model`], a [`Plan`], and the [`Sources`] for snippets. Out: text. Cannot happen here: I/O.
 
+mod csp;
 mod export;
+mod layout;
+mod names;
+mod page;
 #[cfg(test)]
 mod sample;
 mod service_map;
+mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub use export::{Format, What, export, schemas};
 
 use crate::base::Sources;
 use crate::model::{Model, Plan};
 
-/// The self-contained HTML report.
+/// The report: one HTML page that needs nothing but itself.
+///
+/// `sources` gives the lines of code that are shown; what is not in them is shown by its place alone.
 pub fn html(model: &Model, plan: &Plan, sources: &Sources) -> String {
-    let _ = (model, plan, sources);
-    String::new()
+    text::reveal(page::render(model, plan, sources))
 }

@@ -7,7 +7,7 @@ use crate::model::{CutKind, Model, Plan, ServiceId};
 
 /// The service map, aggregated where there are too many services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ServiceMap {
+pub(super) struct ServiceMap {
     /// The boxes: services by name; the box that holds the rest comes last.
     pub nodes: Vec<MapNode>,
     /// What crosses, sorted by ends.
@@ -16,7 +16,7 @@ pub struct ServiceMap {
 
 /// A box.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MapNode {
+pub(super) struct MapNode {
     /// Name of the service, or `12 more services`.
     pub name: String,
     /// The service; `None` for the rest.
@@ -31,7 +31,7 @@ pub struct MapNode {
 
 /// Everything that crosses from one box to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MapEdge {
+pub(super) struct MapEdge {
     /// Index of the box.
     pub from: usize,
     /// Index of the box.

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::refs::{FunctionRef, Names, PlaceRef};
 use super::{Csv, Document, Lines};
+use crate::report::names::{FunctionRef, Names, PlaceRef};
 
 pub(super) const SCHEMA: &str = "splitter-calls/1";
 

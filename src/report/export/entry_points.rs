@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::refs::{Names, PlaceRef};
 use super::{Csv, Document, Lines};
+use crate::report::names::{Names, PlaceRef};
 
 pub(super) const SCHEMA: &str = "splitter-entry-points/1";
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::base::{Id, IndexVec};
 use crate::model::{CallGraph, DecidedBy, FunctionId, NodeRef, TypeRole};
 
-use super::refs::Names;
+use crate::report::names::Names;
 
 /// `splitter export graph`.
 #[derive(Serialize, JsonSchema)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::report::service_map::{MapEdge, MapNode, ServiceMap};
 
-use super::refs::Names;
+use crate::report::names::Names;
 
 /// Boxes in a drawing; beyond, the services that cross least are one box.
 const MAX_BOXES: usize = 30;

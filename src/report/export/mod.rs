@@ -9,7 +9,6 @@ mod entry_points;
 mod graph;
 mod map;
 mod plan;
-mod refs;
 mod services;
 mod tables;
 
@@ -24,8 +23,8 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::model::{Model, Plan};
 
+use crate::report::names::Names;
 use csv::Csv;
-use refs::Names;
 
 /// What can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::base::Severity;
 
-use super::refs::{FunctionRef, Names, PlaceRef, ThingRef};
 use super::{Csv, Document, Lines};
+use crate::report::names::{FunctionRef, Names, PlaceRef, ThingRef};
 
 pub(super) const CUTS_SCHEMA: &str = "splitter-cuts/1";
 pub(super) const STEPS_SCHEMA: &str = "splitter-steps/1";

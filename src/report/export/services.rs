@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::model::{DecidedBy, Group, MetricRange};
 
-use super::refs::{Names, PlaceRef, ThingRef};
 use super::{Csv, Document, Lines};
+use crate::report::names::{Names, PlaceRef, ThingRef};
 
 pub(super) const SCHEMA: &str = "splitter-services/1";
 pub(super) const PLACEMENTS_SCHEMA: &str = "splitter-placements/1";

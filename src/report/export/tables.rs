@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::base::Id;
 
-use super::refs::{FunctionRef, Names, PlaceRef};
 use super::{Csv, Document, Lines};
+use crate::report::names::{FunctionRef, Names, PlaceRef};
 
 pub(super) const SCHEMA: &str = "splitter-tables/1";
 pub(super) const TRANSACTIONS_SCHEMA: &str = "splitter-transactions/1";

@@ -7,7 +7,7 @@ use crate::base::{Id, Place};
 use crate::model::{EntryPointId, FunctionId, Home, Homes, Model, NodeRef, Plan, ServiceId};
 
 /// Model and plan with what is looked up again and again.
-pub(super) struct Names<'a> {
+pub(in crate::report) struct Names<'a> {
     pub model: &'a Model,
     pub plan: &'a Plan,
     pub homes: Homes,
@@ -16,7 +16,7 @@ pub(super) struct Names<'a> {
 
 /// A line of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub(super) struct PlaceRef<'a> {
+pub(in crate::report) struct PlaceRef<'a> {
     /// Relative path with `/`.
     pub file: &'a str,
     /// 1-based line; 0 for the file as a whole.
@@ -25,7 +25,7 @@ pub(super) struct PlaceRef<'a> {
 
 /// A function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub(super) struct FunctionRef<'a> {
+pub(in crate::report) struct FunctionRef<'a> {
     /// Stable path: `shop::orders::place`.
     pub path: &'a str,
     /// Its own name.
@@ -38,7 +38,7 @@ pub(super) struct FunctionRef<'a> {
 
 /// A thing of the application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub(super) struct ThingRef {
+pub(in crate::report) struct ThingRef {
     /// `function`, `table`, `type`, `state`, `entry-point`.
     pub kind: &'static str,
     /// Its stable path, its name (tables), its title (entry points).
