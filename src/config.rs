@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::error::{ConfigError, Error};
@@ -109,6 +110,11 @@ impl Config {
                 Some("name at least two items".into()),
             ));
         }
+        if let Some((pattern, error)) =
+            config.exclude.iter().find_map(|pattern| Some((pattern, glob(pattern).err()?)))
+        {
+            return Err(wrong(find(pattern), error.kind().to_string(), None));
+        }
         let mut placed = BTreeMap::new();
         for pin in &config.pin {
             if let Some(other) = placed.insert(pin.item.as_str(), pin.service.as_str())
@@ -123,6 +129,25 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+impl Config {
+    /// The patterns of `exclude`, ready for use.
+    pub fn exclusions(&self) -> GlobSet {
+        let mut set = GlobSetBuilder::new();
+        for glob in self.exclude.iter().filter_map(|pattern| glob(pattern).ok()) {
+            set.add(glob);
+        }
+        // The patterns are valid one by one; together they could only be too large.
+        set.build().unwrap_or_default()
+    }
+}
+
+/// `*` stays within a directory; a directory means all that is in it.
+fn glob(pattern: &str) -> Result<globset::Glob, globset::Error> {
+    let pattern = pattern.trim_start_matches("./");
+    let pattern = pattern.strip_suffix("/**").unwrap_or(pattern).trim_end_matches('/');
+    GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
 /// Turns serde's sentence about an unknown key into ours, with the nearest valid key.
@@ -248,6 +273,20 @@ request = 0.2
             "services = \n",
             expect!["splitter.toml:1: string values must be quoted, expected literal string"],
         );
+    }
+
+    #[test]
+    fn exclusions_match_directories_and_files() {
+        let exclude =
+            vec!["frontend/**".into(), "./tools/".into(), "src/*_generated.rs".into(), "**/fixtures".into()];
+        let set = Config { exclude, ..Config::default() }.exclusions();
+        for path in ["frontend", "tools", "src/a_generated.rs", "crates/a/fixtures"] {
+            assert!(set.is_match(path), "{path}");
+        }
+        for path in ["src", "src/frontend", "src/deep/a_generated.rs", "crates"] {
+            assert!(!set.is_match(path), "{path}");
+        }
+        check_error("exclude = [\"a[\"]\n", expect!["splitter.toml:1: unclosed character class; missing ']'"]);
     }
 
     #[test]

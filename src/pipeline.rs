@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::base::Sources;
 use crate::config::Config;
-use crate::discover::discover;
+use crate::discover::discover_without;
 use crate::error::Error;
 use crate::facts::{Catalogs, facts};
 use crate::fitness::fitness;
@@ -54,7 +54,7 @@ pub struct Analysis {
 /// Where the directory or its manifest cannot be read. The user's code is never an error.
 pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<Analysis, Error> {
     watch(Stage::Discover);
-    let workspace = discover(root)?;
+    let workspace = discover_without(root, &config.exclusions())?;
 
     watch(Stage::Parse { n_files: workspace.sources.files.len() });
     let files = parse(&workspace);

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use globset::GlobSet;
+
 use crate::base::{Code, Diagnostic, FileId, IndexVec, Severity, SourceFile, Sources, define_id};
 use crate::error::Error;
 use layout::{Layout, Outer};
@@ -160,6 +162,15 @@ pub const NO_TEXT_CODES: [&str; 3] = ["file-too-large", "invalid-utf8", "unreada
 /// # Errors
 /// Where `root` or its manifest cannot be read.
 pub fn discover(root: &Path) -> Result<Workspace, Error> {
+    discover_without(root, &GlobSet::empty())
+}
+
+/// As [`discover`], but files and directories that `exclude` matches (relative, with `/`) are not
+/// looked at.
+///
+/// # Errors
+/// As [`discover`].
+pub fn discover_without(root: &Path, exclude: &GlobSet) -> Result<Workspace, Error> {
     let root = match root.file_name() {
         Some(name) if name == "Cargo.toml" && root.is_file() => match root.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir.to_owned(),
@@ -177,7 +188,7 @@ pub fn discover(root: &Path) -> Result<Workspace, Error> {
         return Err(Error::Read { path, source });
     }
 
-    let listing = walk::list(&root);
+    let listing = walk::list(&root, exclude);
     let mut unread = listing.unread;
     let manifest_paths: Vec<String> = listing
         .paths

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use globset::GlobSet;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
@@ -28,8 +29,8 @@ pub(super) struct NoText {
     pub message: String,
 }
 
-/// Lists the files that may matter below `root`.
-pub(super) fn list(root: &Path) -> Listing {
+/// Lists the files that may matter below `root`; what `exclude` matches is not looked at.
+pub(super) fn list(root: &Path, exclude: &GlobSet) -> Listing {
     let mut listing = Listing::default();
     let canonical = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let mut followed: BTreeSet<PathBuf> = BTreeSet::new();
@@ -40,6 +41,9 @@ pub(super) fn list(root: &Path) -> Listing {
             return true;
         }
         if entry.file_type().is_dir() && is_left_out(entry) {
+            return false;
+        }
+        if !exclude.is_empty() && exclude.is_match(relative(root, entry.path())) {
             return false;
         }
         if !entry.path_is_symlink() || !entry.file_type().is_dir() {
@@ -170,7 +174,7 @@ pub(super) fn outer_workspace(root: &Path) -> Option<(String, String)> {
 
 /// Directories below `root` that hold a `Cargo.toml`, the shallowest first; at most five.
 pub(super) fn candidates(root: &Path) -> Vec<String> {
-    let listing = list(root);
+    let listing = list(root, &GlobSet::empty());
     let mut dirs: Vec<String> =
         listing.paths.iter().filter_map(|path| path.strip_suffix("/Cargo.toml")).map(str::to_owned).collect();
     dirs.sort_by_key(|dir| (dir.matches('/').count(), dir.clone()));
