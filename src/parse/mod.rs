@@ -1,14 +1,27 @@
-//! Reads the text of each file into an [`ItemTree`](tree::items::ItemTree); syn ends here.
+//! Reads the text of each file into an [`ItemTree`]; syn ends here.
 //!
 //! In: a [`Workspace`]. Out: [`ParsedFiles`], one entry per file in file order, whatever the number
 //! of threads. Cannot happen here: I/O, and failure — a file that does not parse is an entry with an
 //! error.
 
+#[cfg(test)]
+pub mod dump;
+mod fragment;
+mod lower;
+mod nesting;
 pub mod tree;
 
-use crate::base::{FileId, IndexVec};
-use crate::discover::Workspace;
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+
+use crate::base::{FileId, IndexVec, SourceFile};
+use crate::discover::{NO_TEXT_CODES, Workspace};
+use lower::Lower;
 use tree::items::ItemTree;
+
+pub use fragment::{DOLLAR_CRATE, parse_fragment};
 
 /// All files of a workspace after parsing.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +41,80 @@ pub struct ParsedFile {
 
 /// Parses every Rust file of the workspace, in parallel.
 pub fn parse(workspace: &Workspace) -> ParsedFiles {
-    let _ = workspace;
-    todo!("lowering")
+    let features = FeaturesByDir::new(workspace);
+    let mut files: Vec<ParsedFile> = workspace
+        .sources
+        .files
+        .as_slice()
+        .par_iter()
+        .map(|file| {
+            if !file.path.ends_with(".rs") {
+                return ParsedFile::default();
+            }
+            parse_file(file, features.of(&file.path))
+        })
+        .collect();
+    for diagnostic in &workspace.diagnostics {
+        if let Some(file) = diagnostic.file
+            && NO_TEXT_CODES.contains(&diagnostic.code.as_str())
+        {
+            let line = diagnostic.line.max(1);
+            files[file.0 as usize].error = Some((line, diagnostic.message.clone()));
+        }
+    }
+    ParsedFiles { files: files.into() }
+}
+
+/// Parses one file; `features` are those that are on in its package.
+pub fn parse_file(file: &SourceFile, features: &[String]) -> ParsedFile {
+    let stack = match nesting::stack_for(&file.text) {
+        Ok(stack) => stack,
+        Err(line) => {
+            let error = Some((line, "the code is nested too deeply to be read".to_owned()));
+            return ParsedFile { tree: ItemTree::default(), error };
+        }
+    };
+    // Parsing, lowering and dropping of the syntax tree all recurse.
+    let parsed = on_stack(stack, || match parse_text(&file.text) {
+        Ok(ast) => {
+            let mut lower = Lower::new(file, features, None);
+            lower.file(&ast);
+            ParsedFile { tree: lower.finish(), error: None }
+        }
+        Err(err) => {
+            let line = err.span().start().line.max(1) as u32;
+            ParsedFile { tree: ItemTree::default(), error: Some((line, err.to_string())) }
+        }
+    });
+    proc_macro2::extra::invalidate_current_thread_spans();
+    parsed
+}
+
+/// Runs `job` with at least `bytes` of stack.
+fn on_stack<T>(bytes: usize, job: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(bytes, bytes + 64 * 1024, job)
+}
+
+/// Like [`syn::parse_file`], but positions count from the start of `text` also behind a shebang line.
+fn parse_text(text: &str) -> syn::Result<syn::File> {
+    syn::parse_file(text)
+}
+
+/// The features that are on, by a package's directory.
+struct FeaturesByDir<'a>(Vec<(&'a str, &'a [String])>);
+
+impl<'a> FeaturesByDir<'a> {
+    fn new(workspace: &'a Workspace) -> Self {
+        let packages = workspace.packages.iter();
+        let mut dirs: Vec<(&str, &[String])> =
+            packages.map(|package| (package.dir.as_str(), package.default_features.as_slice())).collect();
+        // The innermost package is met first.
+        dirs.sort_by_key(|(dir, _)| std::cmp::Reverse(dir.len()));
+        Self(dirs)
+    }
+    fn of(&self, path: &str) -> &'a [String] {
+        let is_below =
+            |dir: &str| dir.is_empty() || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
+        self.0.iter().find(|(dir, _)| is_below(dir)).map_or(&[], |(_, features)| features)
+    }
 }

@@ -114,6 +114,75 @@ pub struct MacroCall {
     pub mentions: Box<[Path]>,
 }
 
+impl Expr {
+    /// Calls `visit` for each direct part that is an expression, in source order.
+    pub fn for_each_child(&self, mut visit: impl FnMut(ExprId)) {
+        match self {
+            Self::Path(_) | Self::Literal(_) | Self::Missing => {}
+            Self::Call { callee: first, args } | Self::MethodCall { receiver: first, args, .. } => {
+                visit(*first);
+                args.iter().copied().for_each(visit);
+            }
+            Self::Field { base: expr, .. }
+            | Self::Let { expr, .. }
+            | Self::Await(expr)
+            | Self::Try(expr)
+            | Self::Ref { expr, .. }
+            | Self::Unary { expr, .. }
+            | Self::Cast { expr, .. }
+            | Self::Closure { body: expr, .. } => visit(*expr),
+            Self::Index { base: left, index: right }
+            | Self::Binary { left, right, .. }
+            | Self::Assign { left, right }
+            | Self::Repeat { value: left, len: right } => {
+                visit(*left);
+                visit(*right);
+            }
+            Self::Block { stmts, tail, .. } => {
+                for stmt in stmts {
+                    match stmt {
+                        Stmt::Let { init, else_, .. } => {
+                            init.iter().chain(else_).copied().for_each(&mut visit)
+                        }
+                        Stmt::Expr { expr, .. } => visit(*expr),
+                    }
+                }
+                tail.iter().copied().for_each(visit);
+            }
+            Self::If { cond, then, else_ } => {
+                visit(*cond);
+                visit(*then);
+                else_.iter().copied().for_each(visit);
+            }
+            Self::Match { scrutinee, arms } => {
+                visit(*scrutinee);
+                for arm in arms {
+                    arm.guard.iter().copied().for_each(&mut visit);
+                    visit(arm.body);
+                }
+            }
+            Self::Loop { kind, body } => {
+                match kind {
+                    LoopKind::Loop => {}
+                    LoopKind::While { cond } => visit(*cond),
+                    LoopKind::For { iter, .. } => visit(*iter),
+                }
+                visit(*body);
+            }
+            Self::Range { start, end } => start.iter().chain(end).copied().for_each(visit),
+            Self::Struct { fields, rest, .. } => {
+                fields.iter().map(|&(_, expr)| expr).for_each(&mut visit);
+                rest.iter().copied().for_each(visit);
+            }
+            Self::Jump { value, .. } => value.iter().copied().for_each(visit),
+            Self::Macro(call) => call.args.iter().copied().for_each(visit),
+            Self::Tuple(exprs) | Self::Array(exprs) | Self::Other(exprs) => {
+                exprs.iter().copied().for_each(visit);
+            }
+        }
+    }
+}
+
 /// Which kind of block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {

@@ -76,7 +76,8 @@ impl Attrs {
 pub struct Attr {
     /// `tokio::main`.
     pub path: Path,
-    /// The text of the arguments without the delimiters; for `#[path = "x"]`, the text after `=`.
+    /// The text of the arguments without the delimiters; for `#[path = "x"]`, the string's value
+    /// (`x`), for another value its text.
     pub args: Box<str>,
     /// The whole attribute.
     pub range: TextRange,
@@ -95,6 +96,30 @@ pub enum Cfg {
     Any(Vec<Cfg>),
     /// `not(…)`.
     Not(Box<Cfg>),
+}
+
+impl Cfg {
+    /// Whether the predicate holds with these features on. The place is taken to be a server: 64-bit
+    /// Linux, built for development.
+    pub fn holds(&self, features: &[String], test: bool) -> bool {
+        match self {
+            Self::Flag(name) => match name.as_str() {
+                "test" => test,
+                "unix" | "debug_assertions" | "panic_unwind" => true,
+                _ => false,
+            },
+            Self::Value(name, value) => match (name.as_str(), &**value) {
+                ("feature", feature) => features.iter().any(|on| on == feature),
+                ("target_os", "linux") | ("target_family", "unix") | ("target_env", "gnu") => true,
+                ("target_arch", "x86_64") | ("target_pointer_width", "64") | ("panic", "unwind") => true,
+                ("target_endian", "little") | ("target_has_atomic", _) => true,
+                _ => false,
+            },
+            Self::All(parts) => parts.iter().all(|part| part.holds(features, test)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(features, test)),
+            Self::Not(part) => !part.holds(features, test),
+        }
+    }
 }
 
 /// What an item is.

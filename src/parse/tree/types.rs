@@ -13,7 +13,7 @@ pub enum PathStart {
     Crate,
     /// `$crate::a` in an expanded `macro_rules!`: the crate that defines the macro.
     DollarCrate(Name),
-    /// `self::a`.
+    /// `self::a`; without segments in an expression, the value `self`.
     SelfModule,
     /// `super::a`, `super::super::a`: how many times.
     Super(u8),
