@@ -68,7 +68,8 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     std::thread::spawn(move || drop(program));
 
     watch(Stage::Propose);
-    let mut plan = propose(&model, &wishes(config));
+    // A wish that cannot be obeyed is for the user to correct.
+    let mut plan = propose(&model, &wishes(config)).map_err(|error| Error::Usage(error.to_string()))?;
 
     watch(Stage::Fitness);
     plan.findings = fitness(&model, &plan);

@@ -8,6 +8,7 @@ mod edge;
 mod format;
 mod graph;
 mod homes;
+mod neutral;
 mod node;
 mod plan;
 
@@ -15,6 +16,7 @@ pub use edge::*;
 pub use format::*;
 pub use graph::*;
 pub use homes::*;
+pub use neutral::*;
 pub use node::*;
 pub use plan::*;
 

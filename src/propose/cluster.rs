@@ -1,0 +1,349 @@
+//! Community detection: Leiden (Traag, Waltman, van Eck 2019) on integer weights.
+//!
+//! Deterministic: nodes are visited in id order, refinement takes the best merge instead of a random
+//! one, and ties go to the smaller id. Gains are whole numbers, so that no order of summation shows.
+
+/// An undirected weighted graph in compressed rows. Self loops are kept apart.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Graph {
+    starts: Vec<usize>,
+    ends: Vec<(u32, i64)>,
+    loops: Vec<i64>,
+    strength: Vec<i64>,
+    total: i64,
+}
+
+impl Graph {
+    /// A graph of `n` nodes from edges in any order; parallel edges add up, weights of zero or less
+    /// are left out.
+    pub(super) fn new(n: usize, edges: impl IntoIterator<Item = (u32, u32, i64)>) -> Self {
+        let mut loops = vec![0; n];
+        let mut half: Vec<(u32, u32, i64)> = Vec::new();
+        for (a, b, weight) in edges {
+            if weight <= 0 {
+            } else if a == b {
+                loops[a as usize] += weight;
+            } else {
+                half.push((a, b, weight));
+                half.push((b, a, weight));
+            }
+        }
+        half.sort_unstable();
+        let mut starts = vec![0; n + 1];
+        let mut ends: Vec<(u32, i64)> = Vec::with_capacity(half.len());
+        let mut strength: Vec<i64> = loops.iter().map(|weight| 2 * weight).collect();
+        let mut last = None;
+        for (a, b, weight) in half {
+            if last == Some((a, b)) {
+                ends.last_mut().expect("an edge was pushed").1 += weight;
+            } else {
+                ends.push((b, weight));
+                last = Some((a, b));
+            }
+            strength[a as usize] += weight;
+            starts[a as usize + 1] = ends.len();
+        }
+        for at in 1..=n {
+            starts[at] = starts[at].max(starts[at - 1]);
+        }
+        let total = strength.iter().sum();
+        Self { starts, ends, loops, strength, total }
+    }
+    /// Number of nodes.
+    pub(super) fn len(&self) -> usize {
+        self.loops.len()
+    }
+    /// Neighbours of a node with the weights of the edges, by id.
+    pub(super) fn neighbours(&self, node: usize) -> &[(u32, i64)] {
+        &self.ends[self.starts[node]..self.starts[node + 1]]
+    }
+    /// Sum of the weights at a node, loops twice.
+    pub(super) fn strength(&self, node: usize) -> i64 {
+        self.strength[node]
+    }
+    /// Sum of the strengths of all nodes.
+    pub(super) fn total(&self) -> i64 {
+        self.total
+    }
+    /// The edges `a < b`, in order.
+    pub(super) fn edges(&self) -> impl Iterator<Item = (u32, u32, i64)> + '_ {
+        (0..self.len()).flat_map(move |a| {
+            self.neighbours(a)
+                .iter()
+                .filter(move |&&(b, _)| (a as u32) < b)
+                .map(move |&(b, weight)| (a as u32, b, weight))
+        })
+    }
+    /// The same graph with every weight replaced.
+    pub(super) fn reweighted(&self, weight: impl Fn(u32, u32, i64) -> i64) -> Self {
+        let loops = self.loops.iter().enumerate().map(|(at, &w)| (at as u32, at as u32, w));
+        Self::new(self.len(), self.edges().map(|(a, b, w)| (a, b, weight(a, b, w))).chain(loops))
+    }
+    /// One node per group; `groups` are dense.
+    pub(super) fn contracted(&self, groups: &[u32], n_groups: usize) -> Self {
+        let loops = (0..self.len()).map(|at| (groups[at], groups[at], self.loops[at]));
+        let edges = self.edges().map(|(a, b, w)| (groups[a as usize], groups[b as usize], w));
+        Self::new(n_groups, edges.chain(loops))
+    }
+}
+
+/// Pairs of nodes that must not share a community, per node, sorted. Empty where there are none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Apart(Vec<Vec<u32>>);
+
+impl Apart {
+    /// From pairs in any order.
+    pub(super) fn new(n: usize, pairs: &[(u32, u32)]) -> Self {
+        if pairs.is_empty() {
+            return Self::default();
+        }
+        let mut rows = vec![Vec::new(); n];
+        for &(a, b) in pairs {
+            rows[a as usize].push(b);
+            rows[b as usize].push(a);
+        }
+        for row in &mut rows {
+            row.sort_unstable();
+            row.dedup();
+        }
+        Self(rows)
+    }
+    /// The nodes that `node` must be apart from.
+    pub(super) fn of(&self, node: usize) -> &[u32] {
+        self.0.get(node).map_or(&[], Vec::as_slice)
+    }
+    /// Whether there is no pair.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// Whether `node` may join `community` under `labels`.
+    pub(super) fn allows(&self, node: usize, community: u32, labels: &[u32]) -> bool {
+        self.of(node).iter().all(|&other| labels[other as usize] != community)
+    }
+    fn contracted(&self, groups: &[u32], n_groups: usize) -> Self {
+        if self.0.is_empty() {
+            return Self::default();
+        }
+        let pairs: Vec<_> = self
+            .0
+            .iter()
+            .enumerate()
+            .flat_map(|(a, row)| row.iter().map(move |&b| (groups[a], groups[b as usize])))
+            .filter(|(a, b)| a < b)
+            .collect();
+        Self::new(n_groups, &pairs)
+    }
+}
+
+/// Communities of `graph` at a resolution in thousandths (1000 is modularity): a dense label per
+/// node, numbered by first member.
+pub(super) fn leiden(graph: &Graph, apart: &Apart, resolution: i64) -> Vec<u32> {
+    let n = graph.len();
+    let mut labels: Vec<u32> = (0..n as u32).collect();
+    // Node of the shrunken graph that each original node is in.
+    let mut place = labels.clone();
+    let mut shrunk = graph.clone();
+    let mut shrunk_apart = apart.clone();
+    let mut communities: Vec<u32> = labels.clone();
+    for _ in 0..64 {
+        let moved = move_nodes(&shrunk, &shrunk_apart, resolution, &mut communities);
+        for (node, label) in labels.iter_mut().enumerate() {
+            *label = communities[place[node] as usize];
+        }
+        if !moved {
+            break;
+        }
+        let (refined, n_refined) = refine(&shrunk, &shrunk_apart, resolution, &communities);
+        if n_refined == shrunk.len() {
+            break;
+        }
+        let mut next = vec![0; n_refined];
+        for (node, &group) in refined.iter().enumerate() {
+            next[group as usize] = communities[node];
+        }
+        shrunk = shrunk.contracted(&refined, n_refined);
+        shrunk_apart = shrunk_apart.contracted(&refined, n_refined);
+        communities = dense(&next).0;
+        for at in &mut place {
+            *at = refined[*at as usize];
+        }
+    }
+    dense(&labels).0
+}
+
+/// Renumbers labels by first appearance; gives how many there are.
+pub(super) fn dense(labels: &[u32]) -> (Vec<u32>, usize) {
+    let top = labels.iter().max().map_or(0, |&label| label as usize + 1);
+    let mut number = vec![u32::MAX; top];
+    let mut n = 0;
+    let renumbered = labels
+        .iter()
+        .map(|&label| {
+            let slot = &mut number[label as usize];
+            if *slot == u32::MAX {
+                *slot = n;
+                n += 1;
+            }
+            *slot
+        })
+        .collect();
+    (renumbered, n as usize)
+}
+
+/// Sums of weights from one node to communities, cleared after each use.
+struct Links {
+    weight: Vec<i64>,
+    seen: Vec<u32>,
+}
+
+impl Links {
+    fn new(n: usize) -> Self {
+        Self { weight: vec![0; n], seen: Vec::new() }
+    }
+    fn fill(&mut self, graph: &Graph, node: usize, labels: &[u32]) {
+        for &(other, weight) in graph.neighbours(node) {
+            let label = labels[other as usize];
+            let slot = &mut self.weight[label as usize];
+            if *slot == 0 {
+                self.seen.push(label);
+            }
+            *slot += weight;
+        }
+        self.seen.sort_unstable();
+    }
+    fn clear(&mut self) {
+        for label in self.seen.drain(..) {
+            self.weight[label as usize] = 0;
+        }
+    }
+}
+
+/// Twice-scaled gain of joining a community: exact in 128 bits.
+fn gain(links: i64, strength: i64, community: i64, total: i64, resolution: i64) -> i128 {
+    i128::from(links) * i128::from(total) * 1000
+        - i128::from(resolution) * i128::from(strength) * i128::from(community)
+}
+
+/// Moves nodes to the neighbouring community that gains most until none gains. Says whether any moved.
+fn move_nodes(graph: &Graph, apart: &Apart, resolution: i64, labels: &mut [u32]) -> bool {
+    let n = graph.len();
+    let mut sums = vec![0_i64; n];
+    let mut sizes = vec![0_u32; n];
+    for node in 0..n {
+        sums[labels[node] as usize] += graph.strength(node);
+        sizes[labels[node] as usize] += 1;
+    }
+    let mut free: Vec<u32> = (0..n as u32).rev().filter(|&label| sizes[label as usize] == 0).collect();
+    let mut queue: std::collections::VecDeque<u32> = (0..n as u32).collect();
+    let mut queued = vec![true; n];
+    let mut links = Links::new(n);
+    let mut any = false;
+    // Every move gains, so this ends; the bound only guards against a mistake.
+    let mut budget = 200 * n + 1000;
+    while let Some(node) = queue.pop_front() {
+        let node = node as usize;
+        queued[node] = false;
+        if budget == 0 {
+            break;
+        }
+        budget -= 1;
+        let old = labels[node];
+        let strength = graph.strength(node);
+        sums[old as usize] -= strength;
+        sizes[old as usize] -= 1;
+        links.fill(graph, node, labels);
+        let score =
+            |label: u32, linked: i64| gain(linked, strength, sums[label as usize], graph.total(), resolution);
+        let mut best = (score(old, links.weight[old as usize]), old);
+        for &label in &links.seen {
+            if label == old {
+                continue;
+            }
+            let candidate = score(label, links.weight[label as usize]);
+            if candidate > best.0 && apart.allows(node, label, labels) {
+                best = (candidate, label);
+            }
+        }
+        if best.0 < 0 && sizes[old as usize] > 0 {
+            if let Some(&empty) = free.last() {
+                best = (0, empty);
+            }
+        }
+        links.clear();
+        let new = best.1;
+        if new != old {
+            if free.last() == Some(&new) {
+                free.pop();
+            }
+            if sizes[old as usize] == 0 {
+                free.push(old);
+            }
+            labels[node] = new;
+            any = true;
+            for &(other, _) in graph.neighbours(node) {
+                if labels[other as usize] != new && !std::mem::replace(&mut queued[other as usize], true) {
+                    queue.push_back(other);
+                }
+            }
+        }
+        sums[new as usize] += strength;
+        sizes[new as usize] += 1;
+    }
+    any
+}
+
+/// Splits each community into well-connected parts, which the next round moves as wholes.
+fn refine(graph: &Graph, apart: &Apart, resolution: i64, communities: &[u32]) -> (Vec<u32>, usize) {
+    let n = graph.len();
+    let mut labels: Vec<u32> = (0..n as u32).collect();
+    let mut sums: Vec<i64> = (0..n).map(|node| graph.strength(node)).collect();
+    let mut sizes = vec![1_u32; n];
+    let mut totals = vec![0_i64; n];
+    for node in 0..n {
+        totals[communities[node] as usize] += graph.strength(node);
+    }
+    // Weight from each part to the rest of its community.
+    let mut outward: Vec<i64> = (0..n)
+        .map(|node| {
+            let same = |&&(other, _): &&(u32, i64)| communities[other as usize] == communities[node];
+            graph.neighbours(node).iter().filter(same).map(|&(_, weight)| weight).sum()
+        })
+        .collect();
+    let mut links = Links::new(n);
+    let connected =
+        |outward: i64, sum: i64, all: i64| gain(outward, sum, all - sum, graph.total(), resolution) >= 0;
+    for node in 0..n {
+        let own = labels[node] as usize;
+        let community = communities[node];
+        if sizes[own] != 1 || !connected(outward[own], sums[own], totals[community as usize]) {
+            continue;
+        }
+        links.fill(graph, node, &labels);
+        let mut best = (0, own as u32);
+        for &label in &links.seen {
+            let part = label as usize;
+            if part == own || communities[part] != community {
+                continue;
+            }
+            if !connected(outward[part], sums[part], totals[community as usize]) {
+                continue;
+            }
+            let candidate =
+                gain(links.weight[part], graph.strength(node), sums[part], graph.total(), resolution);
+            if candidate > best.0 && apart.allows(node, label, &labels) {
+                best = (candidate, label);
+            }
+        }
+        let new = best.1 as usize;
+        let linked = links.weight[new];
+        links.clear();
+        if new != own {
+            labels[node] = new as u32;
+            sizes[own] = 0;
+            sizes[new] += 1;
+            sums[new] += sums[own];
+            outward[new] += outward[own] - 2 * linked;
+        }
+    }
+    dense(&labels)
+}

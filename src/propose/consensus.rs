@@ -1,0 +1,167 @@
+//! Consensus: many runs over resolutions and disturbed weights, then the grouping that they agree on.
+//!
+//! Follows the idea of consensus clustering (Lancichinetti and Fortunato 2012). Nodes that every run
+//! puts together are one atom; atoms are grouped by the share of runs that join them, so that the
+//! cost stays linear in the nodes.
+
+use rayon::prelude::*;
+
+use super::cluster::{Apart, Graph, dense, leiden};
+
+/// How to look for agreement.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// Resolutions in thousandths.
+    pub resolutions: Vec<i64>,
+    /// Disturbed runs per resolution; the first of each resolution is undisturbed.
+    pub runs: u64,
+    /// Largest change of a weight, in percent.
+    pub noise: u64,
+    /// Share of runs, in percent, below which two atoms are strangers.
+    pub threshold: i64,
+    /// Resolution of the last grouping, in thousandths.
+    pub last: i64,
+}
+
+/// Runs and what they agree on.
+#[derive(Clone, Debug)]
+pub(super) struct Agreement {
+    /// A dense label per node.
+    pub labels: Vec<u32>,
+    /// The labels of each run.
+    pub runs: Vec<Vec<u32>>,
+}
+
+/// Above this many atoms only those with an edge between them are compared.
+const DENSE_ATOMS: usize = 1500;
+
+/// Groups the nodes by what the runs of `plan` agree on.
+pub(super) fn agree(graph: &Graph, apart: &Apart, plan: &Plan) -> Agreement {
+    let jobs: Vec<(i64, u64)> = plan
+        .resolutions
+        .iter()
+        .flat_map(|&resolution| (0..plan.runs.max(1)).map(move |seed| (resolution, seed)))
+        .collect();
+    // `collect` keeps the order of the jobs, whatever thread is done first.
+    let runs: Vec<Vec<u32>> = jobs
+        .par_iter()
+        .map(|&(resolution, seed)| {
+            if seed == 0 {
+                leiden(graph, apart, resolution)
+            } else {
+                let disturbed = graph.reweighted(|a, b, weight| disturb(weight, a, b, seed, plan.noise));
+                leiden(&disturbed, apart, resolution)
+            }
+        })
+        .collect();
+    let labels = group(graph, apart, &runs, plan);
+    Agreement { labels, runs }
+}
+
+/// `weight` changed by up to `percent`, always alike for the same edge and seed.
+fn disturb(weight: i64, a: u32, b: u32, seed: u64, percent: u64) -> i64 {
+    let mut x = (u64::from(a) << 32 | u64::from(b)) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^= x >> 31;
+    let change = (x % (2 * percent * 10 + 1)) as i64 - (percent * 10) as i64;
+    (weight + (i128::from(weight) * i128::from(change) / 1000) as i64).max(1)
+}
+
+/// The grouping of atoms by agreement.
+fn group(graph: &Graph, apart: &Apart, runs: &[Vec<u32>], plan: &Plan) -> Vec<u32> {
+    let n = graph.len();
+    let mut atoms: Vec<u32> = vec![0; n];
+    for run in runs {
+        // Atoms so far × labels of this run, numbered by first appearance.
+        let mut pairs: Vec<(u32, u32, u32)> =
+            (0..n).map(|node| (atoms[node], run[node], node as u32)).collect();
+        pairs.sort_unstable();
+        let mut number = 0;
+        for at in 0..n {
+            if at > 0 && (pairs[at].0, pairs[at].1) != (pairs[at - 1].0, pairs[at - 1].1) {
+                number += 1;
+            }
+            atoms[pairs[at].2 as usize] = number;
+        }
+        atoms = dense(&atoms).0;
+    }
+    let (atoms, n_atoms) = dense(&atoms);
+    let mut first = vec![u32::MAX; n_atoms];
+    let mut sizes = vec![0_i64; n_atoms];
+    for (node, &atom) in atoms.iter().enumerate() {
+        first[atom as usize] = first[atom as usize].min(node as u32);
+        sizes[atom as usize] += 1;
+    }
+    let share = |a: usize, b: usize| {
+        let (a, b) = (first[a] as usize, first[b] as usize);
+        let alike = runs.iter().filter(|run| run[a] == run[b]).count() as i64;
+        alike * 1000 / runs.len() as i64
+    };
+    let mut edges: Vec<(u32, u32, i64)> = Vec::new();
+    for (atom, &size) in sizes.iter().enumerate() {
+        edges.push((atom as u32, atom as u32, size * (size - 1) / 2 * 1000));
+    }
+    let mut join = |a: usize, b: usize| {
+        let share = share(a, b);
+        if share > plan.threshold * 10 {
+            edges.push((a as u32, b as u32, sizes[a] * sizes[b] * share));
+        }
+    };
+    if n_atoms <= DENSE_ATOMS {
+        for b in 0..n_atoms {
+            for a in 0..b {
+                join(a, b);
+            }
+        }
+    } else {
+        let shrunk = graph.contracted(&atoms, n_atoms);
+        for (a, b, _) in shrunk.edges() {
+            join(a as usize, b as usize);
+        }
+    }
+    let pairs: Vec<(u32, u32)> = (0..n)
+        .flat_map(|a| apart.of(a).iter().map(move |&b| (a, b as usize)))
+        .filter(|(a, b)| a < b)
+        .map(|(a, b)| (atoms[a], atoms[b]))
+        .collect();
+    let joined = leiden(&Graph::new(n_atoms, edges), &Apart::new(n_atoms, &pairs), plan.last);
+    let labels: Vec<u32> = atoms.iter().map(|&atom| joined[atom as usize]).collect();
+    dense(&labels).0
+}
+
+/// Per node, the share of runs (0 to 1) whose community of the node overlaps its group best: the mean
+/// over runs of the Jaccard likeness of the two sets.
+pub(super) fn stability(labels: &[u32], runs: &[Vec<u32>]) -> Vec<f64> {
+    let n = labels.len();
+    let mut sums = vec![0.0; n];
+    if runs.is_empty() {
+        return vec![1.0; n];
+    }
+    for run in runs {
+        let mut pairs: Vec<(u32, u32)> = (0..n).map(|node| (labels[node], run[node])).collect();
+        pairs.sort_unstable();
+        let count = |sizes: &mut Vec<u32>, label: u32| {
+            let at = label as usize;
+            if sizes.len() <= at {
+                sizes.resize(at + 1, 0);
+            }
+            sizes[at] += 1;
+        };
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for node in 0..n {
+            count(&mut ours, labels[node]);
+            count(&mut theirs, run[node]);
+        }
+        for node in 0..n {
+            let pair = (labels[node], run[node]);
+            let start = pairs.partition_point(|&other| other < pair);
+            let end = pairs.partition_point(|&other| other <= pair);
+            let both = (end - start) as f64;
+            let all = f64::from(ours[pair.0 as usize] + theirs[pair.1 as usize]) - both;
+            sums[node] += both / all;
+        }
+    }
+    sums.iter().map(|sum| sum / runs.len() as f64).collect()
+}

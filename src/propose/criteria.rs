@@ -1,0 +1,571 @@
+//! Why two things belong together: every reason is a tie with its criterion, weight and place.
+//!
+//! A reason that many things share (one module, one transaction, one path prefix) is a hub that each
+//! of them is tied to, so that the number of ties stays linear.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Id, Place};
+use crate::model::{CallKind, FunctionId, Model, TableOp, TypeRole};
+
+use super::error::ProposeError;
+use super::nodes::Nodes;
+use super::roles::{Role, Roles};
+use super::words::{self, Bag};
+
+/// A kind of reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Criterion {
+    Entry,
+    Calls,
+    Tables,
+    Flow,
+    Transaction,
+    ForeignKeys,
+    Types,
+    Payload,
+    Module,
+    Route,
+    Words,
+    State,
+}
+
+impl Criterion {
+    const ALL: [Self; 12] = [
+        Self::Entry,
+        Self::Calls,
+        Self::Tables,
+        Self::Flow,
+        Self::Transaction,
+        Self::ForeignKeys,
+        Self::Types,
+        Self::Payload,
+        Self::Module,
+        Self::Route,
+        Self::Words,
+        Self::State,
+    ];
+    /// The word of the formats and of `weights.toml`.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Calls => "calls",
+            Self::Tables => "tables",
+            Self::Flow => "flow",
+            Self::Transaction => "transaction",
+            Self::ForeignKeys => "foreign-keys",
+            Self::Types => "types",
+            Self::Payload => "payload",
+            Self::Module => "module",
+            Self::Route => "route",
+            Self::Words => "words",
+            Self::State => "state",
+        }
+    }
+}
+
+/// The weight of each criterion in thousandths.
+#[derive(Clone, Debug)]
+pub(super) struct Weights([i64; Criterion::ALL.len()]);
+
+impl Weights {
+    /// The defaults with the user's wishes laid over.
+    ///
+    /// # Errors
+    /// Where a wish names no criterion.
+    pub(super) fn new(wishes: &BTreeMap<String, i64>) -> Result<Self, ProposeError> {
+        let defaults: BTreeMap<String, i64> =
+            toml::from_str(include_str!("weights.toml")).expect("weights.toml is part of the program");
+        let mut weights = [0; Criterion::ALL.len()];
+        for (slot, criterion) in weights.iter_mut().zip(Criterion::ALL) {
+            *slot = defaults[criterion.as_str()];
+        }
+        for (name, &weight) in wishes {
+            let Some(at) = Criterion::ALL.iter().position(|criterion| criterion.as_str() == name) else {
+                let known: Vec<_> = Criterion::ALL.iter().map(|criterion| criterion.as_str()).collect();
+                return Err(ProposeError::UnknownCriterion { name: name.clone(), known: known.join(", ") });
+            };
+            weights[at] = weight.max(0);
+        }
+        Ok(Self(weights))
+    }
+    fn of(&self, criterion: Criterion) -> i64 {
+        self.0[criterion as usize]
+    }
+}
+
+/// What a tie says, for the sentence that explains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// An entry point and its handler.
+    Handles,
+    /// The first calls the second, so many times.
+    Calls { in_loop: bool },
+    /// The first touches the second, a table.
+    Access(TableOp),
+    /// What the first, an entry point, starts reaches the second, a table, in this function.
+    Flow(TableOp, FunctionId),
+    /// The first, a table, refers to the second.
+    Refers,
+    /// The first uses the second, a type.
+    Uses(TypeRole),
+    /// The first takes or gives the second, a type, over the wire.
+    Payload,
+    /// The first mentions the second, a type, in its definition.
+    Holds,
+    /// The first, a type, describes a row of the second, a table.
+    Row,
+    /// The first touches the second, a state cell.
+    State { write: bool },
+    /// They share words.
+    Words,
+    /// The first belongs to the second, a hub.
+    In,
+}
+
+/// One reason.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tie {
+    /// A thing, or a hub.
+    pub a: u32,
+    /// A thing, or a hub.
+    pub b: u32,
+    pub criterion: Criterion,
+    pub weight: i64,
+    pub place: Option<Place>,
+    pub what: What,
+}
+
+/// All reasons.
+#[derive(Clone, Debug)]
+pub(super) struct Evidence {
+    pub nodes: Nodes,
+    /// Sorted by ends, then criterion.
+    pub ties: Vec<Tie>,
+    /// What each hub is, in words; hubs are numbered after the things.
+    pub hubs: Vec<String>,
+    /// The vocabulary of each thing.
+    pub bags: Vec<Bag>,
+    /// Which things take part.
+    pub domain: Vec<bool>,
+}
+
+impl Evidence {
+    /// Number of things and hubs.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len() + self.hubs.len()
+    }
+    /// The ties as edges.
+    pub(super) fn edges(&self) -> Vec<(u32, u32, i64)> {
+        self.ties.iter().map(|tie| (tie.a, tie.b, tie.weight)).collect()
+    }
+}
+
+/// Gathers the evidence of a model.
+pub(super) fn evidence(model: &Model, roles: &Roles, weights: &Weights) -> Evidence {
+    let nodes = Nodes::new(model);
+    let mut domain = vec![false; nodes.len()];
+    for (id, _) in model.entry_points.iter_enumerated() {
+        domain[nodes.entry(id) as usize] = roles.entry_points[id.idx()] == Role::Domain;
+    }
+    for id in model.tables.ids() {
+        domain[nodes.table(id) as usize] = true;
+    }
+    for id in model.functions.ids() {
+        domain[nodes.function(id) as usize] = roles.functions[id] == Role::Domain;
+    }
+    for id in model.types.ids() {
+        domain[nodes.ty(id) as usize] = roles.types[id.idx()] == Role::Domain;
+    }
+    for id in model.state_cells.ids() {
+        domain[nodes.cell(id) as usize] = roles.state[id.idx()] == Role::Domain;
+    }
+    let mut gather = Gather { model, roles, weights, nodes, domain, ties: Vec::new(), hubs: Vec::new() };
+    gather.entries();
+    gather.calls();
+    gather.tables();
+    gather.flows();
+    gather.transactions();
+    gather.types();
+    gather.state();
+    gather.modules();
+    gather.routes();
+    gather.finish()
+}
+
+/// `total / of^0.5`: a thing that many use says less about each of them.
+fn rare(of: usize) -> f64 {
+    1.0 / (of.max(1) as f64).sqrt()
+}
+
+/// How little a hub that holds `part` of `all` says: nothing where it holds everything.
+fn narrow(part: usize, all: usize) -> f64 {
+    let share = part as f64 / all.max(1) as f64;
+    (1.0 - share) * (1.0 - share)
+}
+
+struct Gather<'a> {
+    model: &'a Model,
+    roles: &'a Roles,
+    weights: &'a Weights,
+    nodes: Nodes,
+    domain: Vec<bool>,
+    ties: Vec<Tie>,
+    hubs: Vec<String>,
+}
+
+fn write_factor(op: TableOp) -> f64 {
+    if op.is_write() { 3.0 } else { 1.0 }
+}
+
+impl Gather<'_> {
+    fn tie(&mut self, a: u32, b: u32, criterion: Criterion, share: f64, place: Option<Place>, what: What) {
+        let taken = |node: u32| self.domain.get(node as usize).copied().unwrap_or(true);
+        if a != b && taken(a) && taken(b) {
+            let weight = (self.weights.of(criterion) as f64 * share).round() as i64;
+            if weight > 0 {
+                self.ties.push(Tie { a, b, criterion, weight, place, what });
+            }
+        }
+    }
+    fn hub(&mut self, text: String) -> u32 {
+        self.hubs.push(text);
+        (self.nodes.len() + self.hubs.len() - 1) as u32
+    }
+    fn entries(&mut self) {
+        for (id, entry) in self.model.entry_points.iter_enumerated() {
+            if let Some(handler) = entry.handler {
+                let (a, b) = (self.nodes.entry(id), self.nodes.function(handler));
+                self.tie(a, b, Criterion::Entry, 1.0, Some(entry.declared_at), What::Handles);
+            }
+        }
+    }
+    fn calls(&mut self) {
+        let mut callers = vec![0_usize; self.model.functions.len()];
+        let mut pairs: BTreeMap<(FunctionId, FunctionId), (f64, Place, bool)> = BTreeMap::new();
+        for call in &self.model.calls {
+            // A guard runs before every handler; it ties none of them to the others.
+            if call.kind == CallKind::Guard || call.caller == call.callee {
+                continue;
+            }
+            let amount = if call.in_loop { 2.0 } else { 1.0 };
+            let slot = pairs.entry((call.caller, call.callee)).or_insert_with(|| {
+                callers[call.callee.idx()] += 1;
+                (0.0, call.site, false)
+            });
+            slot.0 += amount;
+            slot.2 |= call.in_loop;
+        }
+        for ((caller, callee), (amount, site, in_loop)) in pairs {
+            let share = (1.0 + amount.ln()) * rare(callers[callee.idx()]);
+            let (a, b) = (self.nodes.function(caller), self.nodes.function(callee));
+            self.tie(a, b, Criterion::Calls, share, Some(site), What::Calls { in_loop });
+        }
+    }
+    fn tables(&mut self) {
+        let model = self.model;
+        let mut pairs: BTreeMap<_, (TableOp, Place)> = BTreeMap::new();
+        for access in &model.accesses {
+            let slot = pairs.entry((access.function, access.table)).or_insert((access.op, access.site));
+            if access.op.is_write() && !slot.0.is_write() {
+                *slot = (access.op, access.site);
+            }
+        }
+        let mut users = vec![0_usize; model.tables.len()];
+        let mut used = vec![0_usize; model.functions.len()];
+        for &(function, table) in pairs.keys() {
+            users[table.idx()] += 1;
+            used[function.idx()] += 1;
+        }
+        for ((function, table), (op, site)) in pairs {
+            let share = write_factor(op) * rare(users[table.idx()]) * rare(used[function.idx()]);
+            let (a, b) = (self.nodes.function(function), self.nodes.table(table));
+            self.tie(a, b, Criterion::Tables, share, Some(site), What::Access(op));
+        }
+        let mut referred = vec![0_usize; model.tables.len()];
+        for table in &model.tables {
+            for key in &table.foreign_keys {
+                referred[key.table.idx()] += 1;
+            }
+        }
+        for (id, table) in model.tables.iter_enumerated() {
+            for key in &table.foreign_keys {
+                let cascade = if key.on_delete == "cascade" { 2.0 } else { 1.0 };
+                let share = cascade * rare(referred[key.table.idx()]);
+                let (a, b) = (self.nodes.table(id), self.nodes.table(key.table));
+                self.tie(a, b, Criterion::ForeignKeys, share, table.declared_at, What::Refers);
+            }
+            for &source in &table.derived_from {
+                let (a, b) = (self.nodes.table(id), self.nodes.table(source));
+                self.tie(a, b, Criterion::Tables, 1.0, table.declared_at, What::Refers);
+            }
+        }
+        let rows: BTreeMap<Place, _> =
+            model.tables.iter_enumerated().filter_map(|(id, t)| t.declared_at.map(|at| (at, id))).collect();
+        for (id, ty) in model.types.iter_enumerated() {
+            if let Some(&table) = rows.get(&ty.place) {
+                let (a, b) = (self.nodes.ty(id), self.nodes.table(table));
+                self.tie(a, b, Criterion::Tables, 2.0, Some(ty.place), What::Row);
+            }
+        }
+    }
+    /// Entry points and the tables that their work reaches.
+    fn flows(&mut self) {
+        let flows = flows(self.model, self.roles);
+        let mut users = vec![0_usize; self.model.tables.len()];
+        for flow in flows.iter().flatten() {
+            users[flow.table.idx()] += 1;
+        }
+        for (id, flows) in self.model.entry_points.ids().zip(&flows) {
+            for flow in flows {
+                let near = 1.0 / (1.0 + f64::from(flow.depth) / 2.0);
+                let share = write_factor(flow.op) * near * rare(users[flow.table.idx()]) * rare(flows.len());
+                let (a, b) = (self.nodes.entry(id), self.nodes.table(flow.table));
+                self.tie(a, b, Criterion::Flow, share, Some(flow.site), What::Flow(flow.op, flow.via));
+            }
+        }
+    }
+    fn transactions(&mut self) {
+        for transaction in &self.model.transactions {
+            let opener = &self.model.functions[transaction.opened_by];
+            let mut tables: BTreeMap<_, bool> = BTreeMap::new();
+            for &(table, op) in &transaction.tables {
+                *tables.entry(table).or_default() |= op.is_write();
+            }
+            if opener.test || tables.values().filter(|&&write| write).count() == 0 {
+                continue;
+            }
+            let hub = self.hub(format!("takes part in the transaction of `{}`", opener.name));
+            for (table, write) in tables {
+                let share = if write { 1.5 } else { 0.3 };
+                let table = self.nodes.table(table);
+                self.tie(table, hub, Criterion::Transaction, share, Some(transaction.site), What::In);
+            }
+            for &function in &transaction.functions {
+                let share = if function == transaction.opened_by { 1.5 } else { 0.5 };
+                let function = self.nodes.function(function);
+                self.tie(function, hub, Criterion::Transaction, share, Some(transaction.site), What::In);
+            }
+        }
+    }
+    fn types(&mut self) {
+        let model = self.model;
+        let mut users = vec![0_usize; model.types.len()];
+        for usage in &model.type_uses {
+            users[usage.ty.idx()] += usize::from(self.roles.functions[usage.function] == Role::Domain);
+        }
+        let mut handles = vec![false; model.functions.len()];
+        for handler in model.entry_points.iter().filter_map(|entry| entry.handler) {
+            handles[handler.idx()] = true;
+        }
+        for usage in &model.type_uses {
+            let (a, b) = (self.nodes.function(usage.function), self.nodes.ty(usage.ty));
+            let place = model.functions[usage.function].place;
+            let share = match usage.role {
+                TypeRole::Receiver => 2.0,
+                TypeRole::Parameter | TypeRole::Return => 1.0,
+                TypeRole::Body => 0.5,
+            };
+            // Twice the usual discount: what everybody uses says nothing about anybody.
+            let rarity = rare(users[usage.ty.idx()]) * rare(users[usage.ty.idx()]);
+            let receiver = usage.role == TypeRole::Receiver;
+            let rarity = if receiver { rare(users[usage.ty.idx()]) } else { rarity };
+            self.tie(a, b, Criterion::Types, share * rarity, Some(place), What::Uses(usage.role));
+            if handles[usage.function.idx()] && matches!(usage.role, TypeRole::Parameter | TypeRole::Return) {
+                self.tie(a, b, Criterion::Payload, rarity, Some(place), What::Payload);
+            }
+        }
+        let of_item: BTreeMap<_, _> = model.types.iter_enumerated().map(|(id, ty)| (ty.item, id)).collect();
+        let mut holds = Vec::new();
+        let mut held = vec![0_usize; model.types.len()];
+        for (id, ty) in model.types.iter_enumerated() {
+            let Some(item) = model.items.get(ty.item) else { continue };
+            for other in item.mentions.iter().filter_map(|item| of_item.get(item)) {
+                holds.push((id, *other, ty.place));
+                held[other.idx()] += 1;
+            }
+        }
+        for (holder, other, place) in holds {
+            let (a, b) = (self.nodes.ty(holder), self.nodes.ty(other));
+            let n = held[other.idx()] + users[other.idx()];
+            self.tie(a, b, Criterion::Types, rare(n), Some(place), What::Holds);
+        }
+    }
+    fn state(&mut self) {
+        let mut pairs: BTreeMap<_, (bool, Place)> = BTreeMap::new();
+        for usage in &self.model.state_uses {
+            let slot = pairs.entry((usage.function, usage.cell)).or_insert((usage.write, usage.site));
+            if usage.write && !slot.0 {
+                *slot = (true, usage.site);
+            }
+        }
+        let mut users = vec![0_usize; self.model.state_cells.len()];
+        for (_, cell) in pairs.keys() {
+            users[cell.idx()] += 1;
+        }
+        for ((function, cell), (write, site)) in pairs {
+            let share = if write { 2.0 } else { 1.0 } * rare(users[cell.idx()]);
+            let (a, b) = (self.nodes.function(function), self.nodes.cell(cell));
+            self.tie(a, b, Criterion::State, share, Some(site), What::State { write });
+        }
+    }
+    fn modules(&mut self) {
+        let model = self.model;
+        let mut own: Vec<Vec<(u32, Place)>> = vec![Vec::new(); model.modules.len()];
+        for (id, function) in model.functions.iter_enumerated() {
+            if self.roles.functions[id] == Role::Domain {
+                own[function.module.idx()].push((self.nodes.function(id), function.place));
+            }
+        }
+        for (id, ty) in model.types.iter_enumerated() {
+            if self.roles.types[id.idx()] == Role::Domain {
+                own[ty.module.idx()].push((self.nodes.ty(id), ty.place));
+            }
+        }
+        let mut under: Vec<usize> = own.iter().map(Vec::len).collect();
+        let all: usize = under.iter().sum();
+        // Modules are sorted by path, so a parent stands before its children.
+        for id in model.modules.ids().rev() {
+            if let Some(parent) = model.modules[id].parent {
+                under[parent.idx()] += under[id.idx()];
+            }
+        }
+        let mut hub_of: Vec<Option<u32>> = vec![None; model.modules.len()];
+        for (id, module) in model.modules.iter_enumerated() {
+            if under[id.idx()] == 0 || under[id.idx()] == all {
+                continue;
+            }
+            let hub = self.hub(format!("stands in module {}", module.path));
+            hub_of[id.idx()] = Some(hub);
+            let share = narrow(under[id.idx()], all);
+            for &(node, place) in &own[id.idx()] {
+                self.tie(node, hub, Criterion::Module, share, Some(place), What::In);
+            }
+            if let Some(parent) = module.parent.and_then(|parent| hub_of[parent.idx()]) {
+                let parent_share = narrow(under[module.parent.expect("it has one").idx()], all);
+                let share = parent_share * (under[id.idx()] as f64).sqrt();
+                self.tie(hub, parent, Criterion::Module, share, None, What::In);
+            }
+        }
+    }
+    fn routes(&mut self) {
+        let mut prefixes: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut all = 0;
+        for (id, entry) in self.model.entry_points.iter_enumerated() {
+            let (true, Some(path)) = (entry.method.is_some(), &entry.path) else { continue };
+            all += 1;
+            for prefix in route_prefixes(path) {
+                prefixes.entry(prefix).or_default().push(self.nodes.entry(id));
+            }
+        }
+        prefixes.retain(|_, entries| entries.len() > 1 && entries.len() < all);
+        let mut n_prefixes: BTreeMap<u32, usize> = BTreeMap::new();
+        for &entry in prefixes.values().flatten() {
+            *n_prefixes.entry(entry).or_default() += 1;
+        }
+        for (prefix, entries) in prefixes {
+            let hub = self.hub(format!("lies under the path {prefix}"));
+            for &node in &entries {
+                let share = narrow(entries.len(), all) * rare(n_prefixes[&node]);
+                let place = match self.nodes.thing(node) {
+                    crate::model::NodeRef::EntryPoint(id) => Some(self.model.entry_points[id].declared_at),
+                    _ => None,
+                };
+                self.tie(node, hub, Criterion::Route, share, place, What::In);
+            }
+        }
+    }
+    fn finish(mut self) -> Evidence {
+        let bags = super::vocabulary::bags(self.model, self.nodes, &self.domain);
+        let n = self.nodes.len();
+        let edges: Vec<(u32, u32, i64)> = self
+            .ties
+            .iter()
+            .filter(|tie| (tie.a.max(tie.b) as usize) < n)
+            .map(|tie| (tie.a, tie.b, tie.weight))
+            .collect();
+        let mut strengths = vec![0_i64; n];
+        for &(a, b, weight) in &edges {
+            strengths[a as usize] += weight;
+            strengths[b as usize] += weight;
+        }
+        let scale = self.weights.of(Criterion::Words);
+        for (a, b, weight) in words::ties(&bags, &edges, &strengths, &WORDS) {
+            self.tie(a, b, Criterion::Words, weight as f64 / scale.max(1) as f64, None, What::Words);
+        }
+        self.ties.sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
+        Evidence { nodes: self.nodes, ties: self.ties, hubs: self.hubs, bags, domain: self.domain }
+    }
+}
+
+/// Words among the things of a model.
+const WORDS: words::Rules =
+    words::Rules { common: 250, neighbours: 3, least: 200, always: 200, lonely: 400, enough: 500 };
+
+/// `/api/orders/{id}/items` → `/api`, `/api/orders`, `/api/orders/*/items`.
+fn route_prefixes(path: &str) -> Vec<String> {
+    let mut prefix = String::new();
+    let mut prefixes = Vec::new();
+    let path = path.split('?').next().unwrap_or("");
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        if part.starts_with(['{', ':', '<', '*']) {
+            prefix.push_str("/*");
+        } else {
+            prefix.push('/');
+            prefix.push_str(part);
+            prefixes.push(prefix.clone());
+        }
+    }
+    prefixes
+}
+
+/// A table that an entry point's work reaches.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Flow {
+    pub table: crate::model::TableId,
+    /// A write where there is one.
+    pub op: TableOp,
+    /// The function whose body holds the statement.
+    pub via: FunctionId,
+    pub site: Place,
+    /// Calls between the handler and that function.
+    pub depth: u32,
+}
+
+/// Per entry point, the tables that its work reaches without passing a guard; the nearest access of
+/// each, writes before reads.
+pub(super) fn flows(model: &Model, roles: &Roles) -> Vec<Vec<Flow>> {
+    const MOST: usize = 5000;
+    let out = super::roles::callees(model);
+    let mut accesses: Vec<Vec<usize>> = vec![Vec::new(); model.functions.len()];
+    for (at, access) in model.accesses.iter().enumerate() {
+        accesses[access.function.idx()].push(at);
+    }
+    let mut seen = vec![u32::MAX; model.functions.len()];
+    let mut flows = Vec::with_capacity(model.entry_points.len());
+    for (entry_idx, entry) in model.entry_points.iter().enumerate() {
+        let mut found: BTreeMap<_, Flow> = BTreeMap::new();
+        let mut queue: std::collections::VecDeque<(u32, u32)> =
+            entry.handler.iter().map(|handler| (handler.0, 0)).collect();
+        let mut visited = 0;
+        while let Some((function, depth)) = queue.pop_front() {
+            let id = FunctionId(function);
+            if seen[id.idx()] == entry_idx as u32 || roles.functions[id] != Role::Domain || visited >= MOST {
+                continue;
+            }
+            seen[id.idx()] = entry_idx as u32;
+            visited += 1;
+            for &at in &accesses[id.idx()] {
+                let access = &model.accesses[at];
+                let flow = Flow { table: access.table, op: access.op, via: id, site: access.site, depth };
+                let slot = found.entry(access.table).or_insert(flow);
+                if access.op.is_write() && !slot.op.is_write() {
+                    *slot = flow;
+                }
+            }
+            queue.extend(out[id.idx()].iter().map(|&callee| (callee, depth + 1)));
+        }
+        flows.push(found.into_values().collect());
+    }
+    flows
+}

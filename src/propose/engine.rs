@@ -1,0 +1,203 @@
+//! From ties and wishes to a grouping: consensus, then few groups, then the wished number of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cluster::{Apart, Graph, dense};
+use super::consensus::{Plan, agree, stability};
+
+/// Ties between `n` nodes, and what the user wishes about them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problem {
+    /// Number of nodes.
+    pub n: usize,
+    /// Ties `(a, b, weight)`.
+    pub edges: Vec<(u32, u32, i64)>,
+    /// Groups of nodes that must share a community.
+    pub together: Vec<Vec<u32>>,
+    /// Pairs that must not.
+    pub apart: Vec<(u32, u32)>,
+    /// How much each node counts when sizes matter; 0 for a node that only carries evidence.
+    pub sizes: Vec<u32>,
+}
+
+/// How to solve it.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    /// The runs.
+    pub consensus: Plan,
+    /// Groups smaller than this join their nearest group.
+    pub least: u32,
+    /// Wished number of groups (of those that count).
+    pub wished: Option<usize>,
+}
+
+/// A grouping of the nodes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Grouping {
+    /// A dense label per node, numbered by first member.
+    pub labels: Vec<u32>,
+    /// Agreement of the runs per node, 0 to 1.
+    pub stability: Vec<f64>,
+    /// Other groupings, nearest first.
+    pub others: Vec<Vec<u32>>,
+}
+
+/// Groups the nodes.
+pub(super) fn solve(problem: &Problem, settings: &Settings) -> Grouping {
+    let (units, n_units) = contract(problem);
+    let mut sizes = vec![0_u32; n_units];
+    for (node, &unit) in units.iter().enumerate() {
+        sizes[unit as usize] += problem.sizes[node];
+    }
+    let graph =
+        Graph::new(n_units, problem.edges.iter().map(|&(a, b, w)| (units[a as usize], units[b as usize], w)));
+    let pairs: Vec<_> = problem.apart.iter().map(|&(a, b)| (units[a as usize], units[b as usize])).collect();
+    let apart = Apart::new(n_units, &pairs);
+    let found = agree(&graph, &apart, &settings.consensus);
+    let least = settings.least;
+    let mut labels = gather(&graph, &apart, &sizes, found.labels.clone(), |group, _| group < least);
+    if let Some(wished) = settings.wished {
+        if counted(&labels, &sizes) < wished {
+            labels = finer(&graph, &apart, &sizes, settings, wished);
+        }
+        labels = gather(&graph, &apart, &sizes, labels, |_, n| n > wished);
+    }
+    let stability = stability(&labels, &found.runs);
+    let n = counted(&labels, &sizes);
+    let mut others = Vec::new();
+    // Coarser, then finer: what an architect would ask for next.
+    if n > 2 {
+        let wished = (n * 2 / 3).max(2);
+        others.push(gather(&graph, &apart, &sizes, labels.clone(), |_, n| n > wished));
+    }
+    let wished = n + n.div_ceil(3).max(1);
+    let fine = finer(&graph, &apart, &sizes, settings, wished);
+    others.push(gather(&graph, &apart, &sizes, fine, |_, n| n > wished));
+    others.retain(|other| counted(other, &sizes) != n);
+    let expand =
+        |labels: &[u32]| dense(&units.iter().map(|&unit| labels[unit as usize]).collect::<Vec<_>>()).0;
+    Grouping {
+        stability: units.iter().map(|&unit| stability[unit as usize]).collect(),
+        others: others.iter().map(|other| expand(other)).collect(),
+        labels: expand(&labels),
+    }
+}
+
+/// One unit per group of nodes that must stay together.
+fn contract(problem: &Problem) -> (Vec<u32>, usize) {
+    let mut parent: Vec<u32> = (0..problem.n as u32).collect();
+    fn root(parent: &mut [u32], mut at: u32) -> u32 {
+        while parent[at as usize] != at {
+            parent[at as usize] = parent[parent[at as usize] as usize];
+            at = parent[at as usize];
+        }
+        at
+    }
+    for group in &problem.together {
+        for pair in group.windows(2) {
+            let (a, b) = (root(&mut parent, pair[0]), root(&mut parent, pair[1]));
+            parent[a.max(b) as usize] = a.min(b);
+        }
+    }
+    let roots: Vec<u32> = (0..problem.n as u32).map(|node| root(&mut parent, node)).collect();
+    dense(&roots)
+}
+
+/// Number of groups that hold something that counts.
+fn counted(labels: &[u32], sizes: &[u32]) -> usize {
+    let groups: BTreeSet<u32> =
+        labels.iter().zip(sizes).filter(|&(_, &size)| size > 0).map(|(&label, _)| label).collect();
+    groups.len()
+}
+
+/// A grouping with at least `wished` groups where one can be had: higher resolutions, then each node
+/// by itself.
+fn finer(graph: &Graph, apart: &Apart, sizes: &[u32], settings: &Settings, wished: usize) -> Vec<u32> {
+    let mut plan = settings.consensus.clone();
+    for _ in 0..7 {
+        for resolution in &mut plan.resolutions {
+            *resolution = *resolution * 3 / 2;
+        }
+        plan.runs = plan.runs.min(2);
+        let labels = agree(graph, apart, &plan).labels;
+        let least = settings.least.min(2);
+        let gathered = gather(graph, apart, sizes, labels, |group, n| group < least && n > wished);
+        if counted(&gathered, sizes) >= wished {
+            return gathered;
+        }
+    }
+    (0..graph.len() as u32).collect()
+}
+
+/// Joins groups, the smallest first, each to the group that it is tied to most in relation to that
+/// group's own strength, as long as `too_many(size of the group, number of groups)` holds.
+fn gather(
+    graph: &Graph,
+    apart: &Apart,
+    sizes: &[u32],
+    labels: Vec<u32>,
+    too_many: impl Fn(u32, usize) -> bool,
+) -> Vec<u32> {
+    let (mut labels, n_groups) = dense(&labels);
+    let shrunk = graph.contracted(&labels, n_groups);
+    let mut links: Vec<BTreeMap<u32, i64>> =
+        (0..n_groups).map(|group| shrunk.neighbours(group).iter().copied().collect()).collect();
+    let mut strengths: Vec<i64> = (0..n_groups).map(|group| shrunk.strength(group)).collect();
+    let mut weight = vec![0_u32; n_groups];
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); n_groups];
+    for (node, &label) in labels.iter().enumerate() {
+        weight[label as usize] += sizes[node];
+        members[label as usize].push(node as u32);
+    }
+    let mut order: BTreeSet<(u32, u32)> =
+        (0..n_groups as u32).filter(|&g| weight[g as usize] > 0).map(|g| (weight[g as usize], g)).collect();
+    let mut n = order.len();
+    while let Some(&(size, group)) = order.first() {
+        if n <= 1 || !too_many(size, n) {
+            break;
+        }
+        let fits = |other: u32, labels: &[u32]| {
+            apart.is_empty()
+                || members[group as usize].iter().all(|&node| apart.allows(node as usize, other, labels))
+        };
+        let tied = links[group as usize]
+            .iter()
+            .filter(|&(&other, _)| other != group && weight[other as usize] > 0 && fits(other, &labels))
+            .map(|(&other, &link)| {
+                let strength = (strengths[other as usize].max(1) as f64).sqrt();
+                (((link as f64 / strength) * 1000.0) as i64, std::cmp::Reverse(other))
+            })
+            .max()
+            .map(|(_, std::cmp::Reverse(other))| other);
+        // What nothing ties goes to the smallest other group, but only where a number is wished.
+        let target = tied.or_else(|| {
+            let forced = too_many(u32::MAX, n);
+            order
+                .iter()
+                .map(|&(_, other)| other)
+                .find(|&other| forced && other != group && fits(other, &labels))
+        });
+        order.remove(&(size, group));
+        // Nothing ties it, or nothing that it is tied to may have it: it stays as it is.
+        let Some(target) = target else { continue };
+        n -= 1;
+        order.remove(&(weight[target as usize], target));
+        weight[target as usize] += weight[group as usize];
+        strengths[target as usize] += strengths[group as usize];
+        weight[group as usize] = 0;
+        order.insert((weight[target as usize], target));
+        for (other, link) in std::mem::take(&mut links[group as usize]) {
+            links[other as usize].remove(&group);
+            if other != target {
+                *links[target as usize].entry(other).or_default() += link;
+                *links[other as usize].entry(target).or_default() += link;
+            }
+        }
+        let moved = std::mem::take(&mut members[group as usize]);
+        for &node in &moved {
+            labels[node as usize] = target;
+        }
+        members[target as usize].extend(moved);
+    }
+    dense(&labels).0
+}

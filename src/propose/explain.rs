@@ -1,0 +1,219 @@
+//! Why each thing is where it is: scores per criterion, the strongest reasons, the runner-up.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    DecidedBy, Evidence as Reason, Home, Model, NodeRef, Placement, ServiceId, TableOp, TypeRole,
+};
+
+use super::criteria::{Criterion, Evidence, Tie, What};
+use super::split::Split;
+
+/// The placements of all things, sorted.
+pub(super) fn placements(
+    model: &Model,
+    evidence: &Evidence,
+    split: &Split,
+    names: &[String],
+    stability: &[f64],
+) -> Vec<Placement> {
+    let n = evidence.nodes.len();
+    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); n];
+    // Per hub, the weight that each service ties to it.
+    let mut hubs: Vec<BTreeMap<ServiceId, i64>> = vec![BTreeMap::new(); evidence.hubs.len()];
+    for (at, tie) in evidence.ties.iter().enumerate() {
+        for (me, other) in [(tie.a, tie.b), (tie.b, tie.a)] {
+            if (me as usize) < n {
+                rows[me as usize].push(at as u32);
+                if other as usize >= n {
+                    if let Some(service) = split.service(me) {
+                        *hubs[other as usize - n].entry(service).or_default() += tie.weight;
+                    }
+                }
+            }
+        }
+    }
+    let mut placements: Vec<Placement> = evidence
+        .nodes
+        .iter()
+        .filter(|&(node, _)| split.homes[node as usize] != Home::Nowhere)
+        .map(|(node, thing)| {
+            let ties: Vec<&Tie> = rows[node as usize].iter().map(|&at| &evidence.ties[at as usize]).collect();
+            place(model, evidence, split, names, &hubs, stability, node, thing, &ties)
+        })
+        .collect();
+    placements.sort_by_key(|placement| placement.node);
+    placements
+}
+
+#[expect(clippy::too_many_arguments, reason = "one line of a table; the columns are all here")]
+fn place(
+    model: &Model,
+    evidence: &Evidence,
+    split: &Split,
+    names: &[String],
+    hubs: &[BTreeMap<ServiceId, i64>],
+    stability: &[f64],
+    node: u32,
+    thing: NodeRef,
+    ties: &[&Tie],
+) -> Placement {
+    let n = evidence.nodes.len();
+    let home = split.homes[node as usize];
+    let mut scores: BTreeMap<ServiceId, BTreeMap<Criterion, i64>> = BTreeMap::new();
+    let mut reasons: Vec<(i64, &Tie)> = Vec::new();
+    for tie in ties {
+        let other = if tie.a == node { tie.b } else { tie.a };
+        if (other as usize) < n {
+            if let Some(service) = split.service(other) {
+                *scores.entry(service).or_default().entry(tie.criterion).or_default() += tie.weight;
+            }
+            if split.homes[other as usize] == home {
+                reasons.push((tie.weight, tie));
+            }
+            continue;
+        }
+        let shares = &hubs[other as usize - n];
+        let all: i64 = shares.values().sum::<i64>() - split.service(node).map_or(0, |_| tie.weight);
+        for (&service, &weight) in shares {
+            let own = split.service(node) == Some(service);
+            let weight = if own { weight - tie.weight } else { weight };
+            if weight > 0 && all > 0 {
+                let score = (i128::from(tie.weight) * i128::from(weight) / i128::from(all)) as i64;
+                *scores.entry(service).or_default().entry(tie.criterion).or_default() += score;
+                if home.service() == Some(service) {
+                    reasons.push((score, tie));
+                }
+            }
+        }
+    }
+    reasons.sort_by_key(|&(weight, tie)| (-weight, tie.a, tie.b, tie.criterion));
+    let mut seen = Vec::new();
+    let evidence_rows = reasons
+        .iter()
+        .filter(|&&(weight, _)| weight > 0)
+        .map(|&(weight, tie)| Reason {
+            criterion: tie.criterion.as_str().to_owned(),
+            text: describe(model, evidence, tie, node),
+            place: tie.place,
+            weight,
+        })
+        .filter(|reason| {
+            let new = !seen.contains(&reason.text);
+            seen.push(reason.text.clone());
+            new
+        })
+        .take(3)
+        .collect();
+    let total = |service: ServiceId| scores.get(&service).map_or(0, |row| row.values().sum::<i64>());
+    let own = home.service().map_or(0, total);
+    let runner_up = scores
+        .keys()
+        .filter(|&&service| Some(service) != home.service())
+        .map(|&service| (total(service), std::cmp::Reverse(service)))
+        .max()
+        .filter(|&(score, _)| score > 0)
+        .map(|(score, std::cmp::Reverse(service))| (names[service.0 as usize].clone(), score));
+    let against = runner_up.as_ref().map_or(0, |(_, score)| *score);
+    let margin = if own > 0 { ((own - against) as f64 / own as f64).clamp(0.0, 1.0) } else { 0.0 };
+    let decided_by = split.deciders[node as usize];
+    Placement {
+        node: thing,
+        service: match home {
+            Home::Service(service) => names[service.0 as usize].clone(),
+            Home::Kernel => "kernel".into(),
+            Home::Shell | Home::Nowhere => "shell".into(),
+        },
+        decided_by,
+        scores: home
+            .service()
+            .and_then(|service| scores.get(&service))
+            .map(|row| row.iter().map(|(criterion, &score)| (criterion.as_str().to_owned(), score)).collect())
+            .unwrap_or_default(),
+        evidence: evidence_rows,
+        runner_up,
+        margin: round(margin),
+        stability: if decided_by == DecidedBy::Engine { round(stability[node as usize]) } else { 1.0 },
+    }
+}
+
+/// Three decimals: more would only carry noise into the artifacts.
+pub(super) fn round(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+/// How people call a thing.
+pub(super) fn title(model: &Model, thing: NodeRef) -> String {
+    match thing {
+        NodeRef::EntryPoint(id) => model.entry_points[id].title(),
+        NodeRef::Table(id) => model.tables[id].name.clone(),
+        NodeRef::Function(id) => {
+            let function = &model.functions[id];
+            match function.self_type {
+                Some(ty) => format!("`{}::{}`", model.types[ty].name, function.name),
+                None => format!("`{}`", function.name),
+            }
+        }
+        NodeRef::Type(id) => format!("`{}`", model.types[id].name),
+        NodeRef::State(id) => format!("`{}`", model.state_cells[id].path.name()),
+    }
+}
+
+/// One sentence about a tie, seen from `me`.
+fn describe(model: &Model, evidence: &Evidence, tie: &Tie, me: u32) -> String {
+    let nodes = evidence.nodes;
+    let first = tie.a == me;
+    let other = if first { tie.b } else { tie.a };
+    if other as usize >= nodes.len() {
+        return evidence.hubs[other as usize - nodes.len()].clone();
+    }
+    let name = title(model, nodes.thing(other));
+    let verb = |op: TableOp| match op {
+        TableOp::Read => ("reads", "read"),
+        TableOp::Insert => ("inserts into", "filled"),
+        TableOp::Update => ("updates", "updated"),
+        TableOp::Delete => ("deletes from", "emptied"),
+    };
+    match (tie.what, first) {
+        (What::Handles, true) => format!("is handled by {name}"),
+        (What::Handles, false) => format!("handles {name}"),
+        (What::Calls { in_loop }, true) => format!("calls {name}{}", if in_loop { " in a loop" } else { "" }),
+        (What::Calls { in_loop }, false) => {
+            format!("is called by {name}{}", if in_loop { " in a loop" } else { "" })
+        }
+        (What::Access(op), true) => format!("{} {name}", verb(op).0),
+        (What::Access(op), false) => format!("is {} by {name}", verb(op).1),
+        (What::Flow(op, via), true) => {
+            format!("{} {name} in {}", verb(op).0, title(model, NodeRef::Function(via)))
+        }
+        (What::Flow(op, via), false) => {
+            format!("is {} for {name} in {}", verb(op).1, title(model, NodeRef::Function(via)))
+        }
+        (What::Refers, true) => format!("refers to {name}"),
+        (What::Refers, false) => format!("is referred to by {name}"),
+        (What::Uses(TypeRole::Receiver), true) => format!("is a method of {name}"),
+        (What::Uses(TypeRole::Receiver), false) => format!("has the method {name}"),
+        (What::Uses(_), true) => format!("uses the type {name}"),
+        (What::Uses(_), false) => format!("is used by {name}"),
+        (What::Payload, true) => format!("takes or gives {name} over the wire"),
+        (What::Payload, false) => format!("travels over the wire of {name}"),
+        (What::Holds, true) => format!("holds {name}"),
+        (What::Holds, false) => format!("is held by {name}"),
+        (What::Row, true) => format!("describes a row of {name}"),
+        (What::Row, false) => format!("has rows of {name}"),
+        (What::State { write: true }, true) => format!("changes {name}"),
+        (What::State { write: true }, false) => format!("is changed by {name}"),
+        (What::State { write: false }, true) => format!("looks into {name}"),
+        (What::State { write: false }, false) => format!("is looked into by {name}"),
+        (What::Words, _) | (What::In, _) => {
+            let (mine, theirs) = (&evidence.bags[me as usize], &evidence.bags[other as usize]);
+            let mut words: Vec<(&String, i64)> = mine
+                .iter()
+                .filter_map(|(word, weight)| theirs.get(word).map(|other| (word, weight + other)))
+                .collect();
+            words.sort_by_key(|&(word, weight)| (-weight, word));
+            let words: Vec<&str> = words.iter().take(3).map(|(word, _)| word.as_str()).collect();
+            format!("shares the words {} with {name}", words.join(", "))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Names of services from the domain vocabulary.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Model, NodeRef};
+
+use super::criteria::Evidence;
+use super::split::Split;
+use super::vocabulary::is_trade;
+use super::words::{Bag, singular, split as split_words};
+
+/// A name per group and the words that made it, strongest first.
+pub(super) type Names = Vec<(String, Vec<String>)>;
+
+/// Names groups of bags: `members` gives each bag's group and how much it counts. `forms` gives for a
+/// singular word how it is written (`orders`), and `wished` the names that the user gave.
+pub(super) fn name_groups(
+    n_groups: usize,
+    members: &[(u32, i64, &Bag)],
+    forms: &BTreeMap<String, String>,
+    wished: &BTreeMap<u32, String>,
+) -> Names {
+    let mut total: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut of: Vec<BTreeMap<&str, i64>> = vec![BTreeMap::new(); n_groups];
+    for &(group, count, bag) in members {
+        for (word, weight) in bag {
+            *total.entry(word).or_default() += weight * count;
+            *of[group as usize].entry(word).or_default() += weight * count;
+        }
+    }
+    let ranked: Vec<Vec<(i64, &str)>> = of
+        .iter()
+        .map(|words| {
+            // How often here, times how much of it is here: a word that is spread names nobody.
+            let mut ranked: Vec<(i64, &str)> = words
+                .iter()
+                .map(|(&word, &here)| {
+                    let share = here as i128 * 1000 / i128::from(total[word].max(1));
+                    ((i128::from(here) * share / 1000) as i64, word)
+                })
+                .collect();
+            ranked.sort_unstable_by_key(|&(score, word)| (-score, word));
+            ranked
+        })
+        .collect();
+    let form = |word: &str| forms.get(word).cloned().unwrap_or_else(|| word.to_owned());
+    let mut taken: BTreeSet<String> = ["kernel", "shell"].map(str::to_owned).into();
+    let mut names: Vec<Option<String>> = (0..n_groups as u32).map(|g| wished.get(&g).cloned()).collect();
+    taken.extend(names.iter().flatten().cloned());
+    // The group whose best word is strongest chooses first.
+    let mut order: Vec<usize> = (0..n_groups).collect();
+    order.sort_by_key(|&group| (-ranked[group].first().map_or(0, |&(score, _)| score), group));
+    for group in order {
+        if names[group].is_some() {
+            continue;
+        }
+        let words: Vec<String> = ranked[group].iter().take(6).map(|&(_, word)| form(word)).collect();
+        let single = words.first().cloned();
+        let pair = || {
+            let (first, second) = (ranked[group].first()?, ranked[group].get(1)?);
+            Some(format!("{}-{}", first.1, form(second.1)))
+        };
+        let name = [single, pair(), words.get(1).cloned(), words.get(2).cloned()]
+            .into_iter()
+            .flatten()
+            .find(|name| !taken.contains(name))
+            .unwrap_or_else(|| {
+                (1..)
+                    .map(|at| if at == 1 { "core".into() } else { format!("core-{at}") })
+                    .find(|name| !taken.contains(name))
+                    .expect("numbers do not end")
+            });
+        taken.insert(name.clone());
+        names[group] = Some(name);
+    }
+    names
+        .into_iter()
+        .zip(&ranked)
+        .map(|(name, ranked)| {
+            let words = ranked.iter().take(5).map(|&(_, word)| form(word)).collect();
+            (name.expect("every group was named"), words)
+        })
+        .collect()
+}
+
+/// Names the services of a split.
+pub(super) fn name_services(
+    model: &Model,
+    evidence: &Evidence,
+    split: &Split,
+    wished: &BTreeMap<u32, String>,
+) -> Names {
+    let mut members: Vec<(u32, i64, &Bag)> = Vec::new();
+    for (node, thing) in evidence.nodes.iter() {
+        let Some(service) = split.service(node) else { continue };
+        let count = match thing {
+            NodeRef::Table(_) => 12,
+            NodeRef::EntryPoint(_) => 8,
+            NodeRef::Function(_) | NodeRef::Type(_) => 2,
+            NodeRef::State(_) => 1,
+        };
+        members.push((service.0, count, &evidence.bags[node as usize]));
+    }
+    name_groups(split.n, &members, &forms(model), wished)
+}
+
+/// How each word is written most often where it names something: modules, paths, tables.
+fn forms(model: &Model) -> BTreeMap<String, String> {
+    let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
+    let mut count = |text: &str, weight: u32| {
+        for word in split_words(text) {
+            if !is_trade(&word) {
+                *counts.entry(singular(&word)).or_default().entry(word).or_default() += weight;
+            }
+        }
+    };
+    for module in model.modules.iter().filter(|module| !module.test) {
+        count(module.path.name(), 3);
+    }
+    for table in &model.tables {
+        count(&table.name, 1);
+    }
+    for entry in &model.entry_points {
+        for part in
+            entry.path.as_deref().unwrap_or("").split('/').filter(|part| !part.starts_with(['{', ':', '<']))
+        {
+            count(part, 1);
+        }
+    }
+    counts
+        .into_iter()
+        .map(|(word, forms)| {
+            let best =
+                forms.into_iter().max_by_key(|(form, n)| (*n, form.len(), std::cmp::Reverse(form.clone())));
+            (word, best.map(|(form, _)| form).unwrap_or_default())
+        })
+        .collect()
+}
+
+/// Kebab case of any name: `nightly_report` → nightly-report.
+pub(super) fn kebab(text: &str) -> String {
+    let mut name = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            name.extend(c.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    name.trim_end_matches('-').to_owned()
+}

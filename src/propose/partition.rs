@@ -1,0 +1,268 @@
+//! The same engine on the neutral graph.
+
+use std::collections::BTreeMap;
+
+use crate::base::UnorderedMap;
+use crate::model::{NeutralGraph, Partition, PartitionAlternative, PartitionService};
+
+use super::consensus;
+use super::engine::{Problem, Settings, solve};
+use super::error::ProposeError;
+use super::explain::round;
+use super::metrics::{Volumes, structural};
+use super::names::name_groups;
+use super::wishes::{self, Written};
+use super::words::{self, Bag};
+
+/// The user's wishes for a [`partition`].
+#[derive(Clone, Debug, Default)]
+pub struct PartitionOptions {
+    /// Wished number of services; `None` leaves it to stability.
+    pub services: Option<usize>,
+    /// Weight per criterion in thousandths; 1000 where nothing is said, 150 for `calls`.
+    pub weights: BTreeMap<String, i64>,
+}
+
+/// The graph with numbers for names, in an order that does not depend on that of the input.
+struct Numbered<'a> {
+    nodes: Vec<&'a str>,
+    tables: Vec<&'a str>,
+    words: Vec<&'a [String]>,
+    /// Per criterion: `(from, to) → volume`.
+    edges: BTreeMap<&'a str, Volumes>,
+    /// `(node, table) → writes`.
+    accesses: BTreeMap<(u32, u32), bool>,
+    use_cases: Vec<Vec<u32>>,
+    of: UnorderedMap<&'a str, u32>,
+}
+
+/// Groups the nodes and tables of a graph into services.
+///
+/// # Errors
+/// Where the graph is of another format, names nodes that it does not list, or its wishes contradict
+/// each other.
+pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Partition, ProposeError> {
+    let numbered = number(graph)?;
+    let n = numbered.nodes.len() + numbered.tables.len();
+    if let Some(wished) = options.services.filter(|&wished| wished == 0 || wished > n) {
+        return Err(ProposeError::BadServiceCount { wished, most: n });
+    }
+    let wishes = read_wishes(graph, &numbered)?;
+    let bags = bags(&numbered);
+    let edges = edges(&numbered, &bags, options);
+    let problem = Problem {
+        n,
+        edges,
+        together: wishes.together.clone(),
+        apart: wishes.apart.clone(),
+        sizes: vec![1; n],
+    };
+    let settings = Settings {
+        consensus: consensus::Plan {
+            resolutions: vec![700, 1000, 1400],
+            runs: 5,
+            noise: 30,
+            threshold: 30,
+            last: 850,
+        },
+        least: 3,
+        wished: options.services,
+    };
+    let grouping = solve(&problem, &settings);
+    let name = |labels: &[u32]| services(&numbered, &bags, labels, &wishes.pins);
+    let labels: BTreeMap<u32, u32> = grouping
+        .labels
+        .iter()
+        .take(numbered.nodes.len())
+        .enumerate()
+        .map(|(at, &l)| (at as u32, l))
+        .collect();
+    let mut metrics: BTreeMap<String, f64> = BTreeMap::new();
+    if let Some(calls) = numbered.edges.get("calls") {
+        metrics = structural(calls, &labels);
+    }
+    for value in metrics.values_mut() {
+        *value = round(*value);
+    }
+    let title = |node: usize| {
+        let n_nodes = numbered.nodes.len();
+        if node < n_nodes {
+            numbered.nodes[node].to_owned()
+        } else {
+            format!("table {}", numbered.tables[node - n_nodes])
+        }
+    };
+    Ok(Partition {
+        schema: Partition::SCHEMA.into(),
+        services: name(&grouping.labels),
+        metrics,
+        alternatives: grouping
+            .others
+            .iter()
+            .map(|labels| PartitionAlternative { services: name(labels) })
+            .collect(),
+        stability: grouping.stability.iter().enumerate().map(|(at, &s)| (title(at), round(s))).collect(),
+    })
+}
+
+fn number(graph: &NeutralGraph) -> Result<Numbered<'_>, ProposeError> {
+    if graph.format != NeutralGraph::FORMAT || graph.major != NeutralGraph::MAJOR {
+        return Err(ProposeError::GraphFormat {
+            found: format!("{} {}", graph.format, graph.major),
+            wanted: format!("{} {}", NeutralGraph::FORMAT, NeutralGraph::MAJOR),
+        });
+    }
+    let mut listed: Vec<(&str, &[String])> =
+        graph.nodes.iter().map(|node| (node.id.as_str(), node.words.as_slice())).collect();
+    listed.sort_unstable();
+    if let Some(pair) = listed.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        return Err(ProposeError::DuplicateNode { id: pair[0].0.into() });
+    }
+    let nodes: Vec<&str> = listed.iter().map(|&(id, _)| id).collect();
+    let mut tables: Vec<&str> = graph.accesses.iter().map(|access| access.table.as_str()).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    let of: UnorderedMap<&str, u32> = nodes.iter().enumerate().map(|(at, &id)| (id, at as u32)).collect();
+    let of_table: UnorderedMap<&str, u32> =
+        tables.iter().enumerate().map(|(at, &name)| (name, (nodes.len() + at) as u32)).collect();
+    let find = |what: &'static str, id: &str| {
+        of.get(id).copied().ok_or_else(|| ProposeError::DanglingId { what, id: id.into() })
+    };
+    let mut edges: BTreeMap<&str, Volumes> = BTreeMap::new();
+    for edge in &graph.edges {
+        if !(edge.weight.is_finite() && edge.weight > 0.0) {
+            return Err(ProposeError::BadWeight {
+                from: edge.from.clone(),
+                to: edge.to.clone(),
+                weight: edge.weight.to_string(),
+            });
+        }
+        let ends = (find("an edge", &edge.from)?, find("an edge", &edge.to)?);
+        *edges.entry(&edge.criterion).or_default().entry(ends).or_default() += edge.weight;
+    }
+    let mut accesses = BTreeMap::new();
+    for access in &graph.accesses {
+        let ends =
+            (find("an access", &access.node)?, *of_table.get(access.table.as_str()).expect("it was listed"));
+        *accesses.entry(ends).or_default() |= access.op != "read";
+    }
+    let use_cases = graph
+        .use_cases
+        .iter()
+        .map(|case| {
+            let mut nodes =
+                case.nodes.iter().map(|id| find("a use case", id)).collect::<Result<Vec<_>, _>>()?;
+            nodes.sort_unstable();
+            nodes.dedup();
+            Ok(nodes)
+        })
+        .collect::<Result<Vec<_>, ProposeError>>()?;
+    let words = listed.iter().map(|&(_, words)| words).collect();
+    Ok(Numbered { nodes, tables, words, edges, accesses, use_cases, of })
+}
+
+fn read_wishes(graph: &NeutralGraph, numbered: &Numbered<'_>) -> Result<wishes::Wishes, ProposeError> {
+    let n_nodes = numbered.nodes.len();
+    let written = Written {
+        pins: graph.pins.iter().map(|pin| (pin.node.as_str(), pin.service.as_str())).collect(),
+        together: graph.together.iter().map(|group| group.iter().map(String::as_str).collect()).collect(),
+        apart: graph.apart.iter().map(|group| group.iter().map(String::as_str).collect()).collect(),
+    };
+    wishes::read(
+        &written,
+        |name| {
+            let table = name.strip_prefix("table ").unwrap_or(name);
+            let table = || numbered.tables.binary_search(&table).ok().map(|at| (n_nodes + at) as u32);
+            numbered.of.get(name).copied().or_else(table).into_iter().collect()
+        },
+        || numbered.nodes.iter().chain(&numbered.tables).map(|&name| name.to_owned()).collect(),
+        |node| match numbered.nodes.get(node as usize) {
+            Some(&id) => id.to_owned(),
+            None => numbered.tables[node as usize - n_nodes].to_owned(),
+        },
+    )
+}
+
+/// Words of the name count in full, words of what is inside a fifth.
+fn bags(numbered: &Numbered<'_>) -> Vec<Bag> {
+    let of_node = numbered.nodes.iter().zip(&numbered.words).map(|(id, words)| {
+        let mut bag: Bag = words.iter().map(|word| (words::singular(&word.to_lowercase()), 200)).collect();
+        bag.extend(words::split(id).iter().map(|word| (words::singular(word), 1000)));
+        bag
+    });
+    let of_table = numbered
+        .tables
+        .iter()
+        .map(|name| words::split(name).iter().map(|word| (words::singular(word), 1000)).collect());
+    of_node.chain(of_table).collect()
+}
+
+/// What a criterion weighs in thousandths where the user says nothing. Call graphs of other tools
+/// often match calls by name, and calls are what services do to each other; types bind.
+fn weight(criterion: &str, options: &PartitionOptions) -> f64 {
+    let default = if criterion == "calls" { 150 } else { 1000 };
+    options.weights.get(criterion).copied().unwrap_or(default).max(0) as f64
+}
+
+fn edges(numbered: &Numbered<'_>, bags: &[Bag], options: &PartitionOptions) -> Vec<(u32, u32, i64)> {
+    let n = bags.len();
+    let mut edges: Vec<(u32, u32, i64)> = Vec::new();
+    for (&criterion, volumes) in &numbered.edges {
+        let scale = weight(criterion, options);
+        let (mut into, mut out) = (vec![0.0_f64; n], vec![0.0_f64; n]);
+        for &(a, b) in volumes.keys().filter(|(a, b)| a != b) {
+            out[a as usize] += 1.0;
+            into[b as usize] += 1.0;
+        }
+        let in_power = if criterion == "calls" { 0.5 } else { 1.0 };
+        for (&(a, b), volume) in volumes.iter().filter(|((a, b), _)| a != b) {
+            let share =
+                (volume.ln().max(0.0) + 1.0) / into[b as usize].powf(in_power) / out[a as usize].powf(0.15);
+            edges.push((a, b, (scale * share).round() as i64));
+        }
+    }
+    let scale = weight("tables", options);
+    let (mut users, mut used) = (vec![0.0_f64; n], vec![0.0_f64; n]);
+    for &(node, table) in numbered.accesses.keys() {
+        users[table as usize] += 1.0;
+        used[node as usize] += 1.0;
+    }
+    for (&(node, table), &write) in &numbered.accesses {
+        let share =
+            if write { 3.0 } else { 1.0 } / users[table as usize].sqrt() / used[node as usize].powf(0.75);
+        edges.push((node, table, (scale * share).round() as i64));
+    }
+    let mut strengths = vec![0_i64; n];
+    for &(a, b, weight) in &edges {
+        strengths[a as usize] += weight;
+        strengths[b as usize] += weight;
+    }
+    let rules = words::Rules { common: 200, neighbours: 2, least: 200, always: 0, lonely: 500, enough: 500 };
+    edges.extend(words::ties(bags, &edges.clone(), &strengths, &rules));
+    edges
+}
+
+fn services(
+    numbered: &Numbered<'_>,
+    bags: &[Bag],
+    labels: &[u32],
+    pins: &BTreeMap<u32, String>,
+) -> Vec<PartitionService> {
+    let n_groups = labels.iter().max().map_or(0, |&label| label as usize + 1);
+    let members: Vec<(u32, i64, &Bag)> =
+        labels.iter().zip(bags).map(|(&label, bag)| (label, 1, bag)).collect();
+    let wished = pins.iter().map(|(&node, name)| (labels[node as usize], name.clone())).collect();
+    let mut services: Vec<PartitionService> = name_groups(n_groups, &members, &BTreeMap::new(), &wished)
+        .into_iter()
+        .map(|(name, _)| PartitionService { name, nodes: Vec::new(), tables: Vec::new() })
+        .collect();
+    for (node, &label) in labels.iter().enumerate() {
+        let service = &mut services[label as usize];
+        match numbered.nodes.get(node) {
+            Some(&id) => service.nodes.push(id.to_owned()),
+            None => service.tables.push(numbered.tables[node - numbered.nodes.len()].to_owned()),
+        }
+    }
+    services.sort_by(|a, b| a.name.cmp(&b.name));
+    services
+}

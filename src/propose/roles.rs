@@ -1,0 +1,199 @@
+//! What each function and type is for: domain code, wiring, or test code.
+
+use std::collections::BTreeSet;
+
+use crate::base::{Id, IndexVec, Place};
+use crate::model::{CallKind, EntryPointId, EntryPointKind, FunctionId, Model, StateKind};
+
+use super::words;
+
+/// What a thing is for, as far as it shows before grouping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Does the application's work.
+    Domain,
+    /// Bootstrap: main, router wiring, configuration.
+    Shell,
+    /// Test code: placed nowhere.
+    Test,
+}
+
+/// The roles of functions, types, entry points and state cells.
+#[derive(Clone, Debug)]
+pub(super) struct Roles {
+    pub functions: IndexVec<FunctionId, Role>,
+    pub types: Vec<Role>,
+    pub entry_points: Vec<Role>,
+    pub state: Vec<Role>,
+    /// Functions that some entry point's handler reaches without passing a guard, handlers included.
+    pub reached: Vec<bool>,
+}
+
+/// Paths of entry points that look after the process, not the domain.
+const HEALTH: [&str; 10] =
+    ["health", "healthz", "healthcheck", "livez", "readyz", "live", "ready", "liveness", "readiness", "ping"];
+const PROCESS: [&str; 2] = ["metrics", "version"];
+
+/// Tells the roles.
+pub(super) fn roles(model: &Model) -> Roles {
+    let mut functions: IndexVec<FunctionId, Role> =
+        model.functions.iter().map(|f| if f.test { Role::Test } else { Role::Domain }).collect();
+    let handlers: BTreeSet<FunctionId> = model.entry_points.iter().filter_map(|e| e.handler).collect();
+    let mut declares = vec![false; model.functions.len()];
+    let by_place = ByPlace::new(model);
+    for entry in &model.entry_points {
+        // An attribute stands on the handler itself: that declares nothing elsewhere.
+        if let Some(function) = by_place.enclosing(entry.declared_at).filter(|&f| Some(f) != entry.handler) {
+            declares[function.idx()] = true;
+        }
+    }
+    let touches = touching(model);
+    for (id, function) in model.functions.iter_enumerated() {
+        let is_main = function.name == "main" && function.self_type.is_none() && function.params.is_empty();
+        let wires = declares[id.idx()] && !handlers.contains(&id) && !touches[id.idx()];
+        if functions[id] == Role::Domain && (is_main || wires) {
+            functions[id] = Role::Shell;
+        }
+    }
+    let entry_points: Vec<Role> = model
+        .entry_points
+        .iter_enumerated()
+        .map(
+            |(id, _)| {
+                if is_process_entry(model, id, &functions, &touches) { Role::Shell } else { Role::Domain }
+            },
+        )
+        .collect();
+    let out = callees(model);
+    let starts = model
+        .entry_points
+        .iter()
+        .zip(&entry_points)
+        .filter(|&(_, &role)| role == Role::Domain)
+        .filter_map(|(entry, _)| entry.handler);
+    let reached = reach(&out, starts);
+    // What only wiring calls, and what touches nothing of the domain, is wiring too.
+    let wired = reach(&out, functions.ids().filter(|&f| functions[f] == Role::Shell));
+    let ends = touching_through(model, &out, &touches);
+    for id in model.functions.ids() {
+        if functions[id] == Role::Domain && wired[id.idx()] && !reached[id.idx()] && !ends[id.idx()] {
+            functions[id] = Role::Shell;
+        }
+    }
+    let types = model.types.iter().map(|ty| if ty.test { Role::Test } else { Role::Domain }).collect();
+    let state = model
+        .state_cells
+        .iter()
+        .map(|cell| if cell.kind == StateKind::Handle || !cell.mutable { Role::Shell } else { Role::Domain })
+        .collect();
+    Roles { functions, types, entry_points, state, reached }
+}
+
+/// Start-up work, a command that is `main` itself, and health checks without data.
+fn is_process_entry(
+    model: &Model,
+    id: EntryPointId,
+    functions: &IndexVec<FunctionId, Role>,
+    touches: &[bool],
+) -> bool {
+    let entry = &model.entry_points[id];
+    match entry.kind {
+        EntryPointKind::Startup => true,
+        EntryPointKind::Command => entry.handler.is_none_or(|f| functions[f] == Role::Shell),
+        EntryPointKind::Http | EntryPointKind::Grpc => {
+            let last = entry.path.as_deref().unwrap_or("").rsplit('/').find(|part| !part.is_empty());
+            let names = last.map(words::split).unwrap_or_default();
+            let handler = entry.handler.map(|f| words::split(&model.functions[f].name)).unwrap_or_default();
+            let health = names.iter().chain(&handler).any(|word| HEALTH.contains(&word.as_str()));
+            let process = names.len() == 1 && PROCESS.contains(&names[0].as_str());
+            health || process && entry.handler.is_none_or(|f| !touches[f.idx()])
+        }
+        _ => false,
+    }
+}
+
+/// Whether each function itself touches a table or a state cell that changes.
+fn touching(model: &Model) -> Vec<bool> {
+    let mut touches = vec![false; model.functions.len()];
+    for access in &model.accesses {
+        touches[access.function.idx()] = true;
+    }
+    for usage in &model.state_uses {
+        let cell = &model.state_cells[usage.cell];
+        if cell.mutable && cell.kind != StateKind::Handle {
+            touches[usage.function.idx()] = true;
+        }
+    }
+    touches
+}
+
+/// Whether each function touches one itself or through what it calls.
+fn touching_through(model: &Model, out: &[Vec<u32>], touches: &[bool]) -> Vec<bool> {
+    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); model.functions.len()];
+    for (caller, callees) in out.iter().enumerate() {
+        for &callee in callees {
+            callers[callee as usize].push(caller as u32);
+        }
+    }
+    let touching = model.functions.ids().filter(|f| touches[f.idx()]);
+    reach(&callers, touching)
+}
+
+/// Per function, the functions that it calls; what a framework calls for an argument is left out, so
+/// that a guard's work is not taken for the handler's.
+pub(super) fn callees(model: &Model) -> Vec<Vec<u32>> {
+    let mut out: Vec<Vec<u32>> = vec![Vec::new(); model.functions.len()];
+    for call in &model.calls {
+        if call.kind != CallKind::Guard {
+            out[call.caller.idx()].push(call.callee.0);
+        }
+    }
+    for row in &mut out {
+        row.sort_unstable();
+        row.dedup();
+    }
+    out
+}
+
+/// What `starts` reach over `out`.
+pub(super) fn reach(out: &[Vec<u32>], starts: impl IntoIterator<Item = FunctionId>) -> Vec<bool> {
+    let mut seen = vec![false; out.len()];
+    let mut stack: Vec<u32> = starts.into_iter().map(|f| f.0).collect();
+    while let Some(function) = stack.pop() {
+        if !std::mem::replace(&mut seen[function as usize], true) {
+            stack.extend(&out[function as usize]);
+        }
+    }
+    seen
+}
+
+/// Functions by file and line.
+#[derive(Debug)]
+pub(super) struct ByPlace {
+    /// Sorted by file and first line: place, last line, function.
+    starts: Vec<(Place, u32, FunctionId)>,
+}
+
+impl ByPlace {
+    /// The functions of a model.
+    pub(super) fn new(model: &Model) -> Self {
+        let mut starts: Vec<_> = model
+            .functions
+            .iter_enumerated()
+            .map(|(id, function)| (function.place, function.place.line + function.n_lines.max(1) - 1, id))
+            .collect();
+        starts.sort_unstable();
+        Self { starts }
+    }
+    /// The innermost function around a place.
+    pub(super) fn enclosing(&self, place: Place) -> Option<FunctionId> {
+        let end = self.starts.partition_point(|(start, ..)| *start <= place);
+        self.starts[..end]
+            .iter()
+            .rev()
+            .take_while(|(start, ..)| start.file == place.file)
+            .take(64)
+            .find(|(_, last, _)| *last >= place.line)
+            .map(|&(_, _, id)| id)
+    }
+}

@@ -1,0 +1,267 @@
+//! From groups to services: every thing gets its home, every table one owner, shared pure code goes to
+//! the kernel.
+
+use std::collections::BTreeMap;
+
+use crate::base::Id;
+use crate::model::{CallKind, DecidedBy, FunctionId, Home, Model, NodeRef, ServiceId};
+
+use super::criteria::{Evidence, Flow};
+use super::roles::{Role, Roles};
+
+/// The home of every thing, by its number.
+#[derive(Clone, Debug)]
+pub(super) struct Split {
+    /// Where each thing is.
+    pub homes: Vec<Home>,
+    /// Who decided.
+    pub deciders: Vec<DecidedBy>,
+    /// Number of services.
+    pub n: usize,
+}
+
+impl Split {
+    /// The service of a thing.
+    pub(super) fn service(&self, node: u32) -> Option<ServiceId> {
+        self.homes[node as usize].service()
+    }
+}
+
+/// Makes services of the groups in `labels` (things first, then hubs). `pinned` things stay put.
+pub(super) fn split(
+    model: &Model,
+    roles: &Roles,
+    evidence: &Evidence,
+    flows: &[Vec<Flow>],
+    labels: &[u32],
+    pinned: &[bool],
+) -> Split {
+    let nodes = evidence.nodes;
+    let n = nodes.len();
+    // Only a group with an entry point or a table can be a service.
+    let mut number: BTreeMap<u32, usize> = BTreeMap::new();
+    for (node, thing) in nodes.iter() {
+        let counts = matches!(thing, NodeRef::EntryPoint(_) | NodeRef::Table(_)) || pinned[node as usize];
+        if counts && evidence.domain[node as usize] {
+            let next = number.len();
+            number.entry(labels[node as usize]).or_insert(next);
+        }
+    }
+    let service = |label: u32| number.get(&label).map(|&at| Home::Service(ServiceId::from_usize(at)));
+    let mut homes = vec![Home::Nowhere; n];
+    let mut deciders = vec![DecidedBy::Engine; n];
+    for (node, _) in nodes.iter() {
+        if evidence.domain[node as usize] {
+            homes[node as usize] = service(labels[node as usize]).unwrap_or(Home::Nowhere);
+        }
+        if pinned[node as usize] {
+            deciders[node as usize] = DecidedBy::Pin;
+        }
+    }
+    let mut split = Split { homes, deciders, n: number.len() };
+    spread(evidence, &mut split);
+    own(model, evidence, flows, pinned, &mut split);
+    kernel(model, roles, evidence, pinned, &mut split);
+    for (node, thing) in nodes.iter() {
+        if !evidence.domain[node as usize] {
+            let test = match thing {
+                NodeRef::Function(id) => roles.functions[id] == Role::Test,
+                NodeRef::Type(id) => roles.types[id.idx()] == Role::Test,
+                _ => false,
+            };
+            split.homes[node as usize] = if test { Home::Nowhere } else { Home::Shell };
+            split.deciders[node as usize] = DecidedBy::Rule;
+        } else if split.homes[node as usize] == Home::Nowhere {
+            // Nothing ties it to any service.
+            split.homes[node as usize] = Home::Kernel;
+            split.deciders[node as usize] = DecidedBy::Rule;
+        }
+    }
+    close_gaps(&mut split);
+    split
+}
+
+/// Things of groups without entry point and table go where most of their ties lead, in rounds.
+fn spread(evidence: &Evidence, split: &mut Split) {
+    let n = evidence.len();
+    let mut ties: Vec<Vec<(u32, i64)>> = vec![Vec::new(); n];
+    for tie in &evidence.ties {
+        ties[tie.a as usize].push((tie.b, tie.weight));
+        ties[tie.b as usize].push((tie.a, tie.weight));
+    }
+    let mut homes = split.homes.clone();
+    homes.resize(n, Home::Nowhere);
+    for _ in 0..8 {
+        let mut found = Vec::new();
+        for node in 0..n {
+            if homes[node] != Home::Nowhere {
+                continue;
+            }
+            let mut sums: BTreeMap<ServiceId, i64> = BTreeMap::new();
+            for &(other, weight) in &ties[node] {
+                if let Home::Service(service) = homes[other as usize] {
+                    *sums.entry(service).or_default() += weight;
+                }
+            }
+            if let Some((service, _)) =
+                sums.into_iter().max_by_key(|&(service, sum)| (sum, std::cmp::Reverse(service)))
+            {
+                found.push((node, Home::Service(service)));
+            }
+        }
+        if found.is_empty() {
+            break;
+        }
+        for (node, home) in found {
+            homes[node] = home;
+        }
+    }
+    for (node, home) in homes.into_iter().take(split.homes.len()).enumerate() {
+        if evidence.domain[node] {
+            split.homes[node] = home;
+        }
+    }
+}
+
+/// Gives each written table to the service that writes it most.
+fn own(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], pinned: &[bool], split: &mut Split) {
+    let nodes = evidence.nodes;
+    let mut writers: Vec<BTreeMap<ServiceId, f64>> = vec![BTreeMap::new(); model.tables.len()];
+    for (entry, flows) in model.entry_points.ids().zip(flows) {
+        let Some(service) = split.service(nodes.entry(entry)) else { continue };
+        for flow in flows.iter().filter(|flow| flow.op.is_write()) {
+            *writers[flow.table.idx()].entry(service).or_default() +=
+                1.0 / (1.0 + f64::from(flow.depth) / 2.0);
+        }
+    }
+    for access in model.accesses.iter().filter(|access| access.op.is_write()) {
+        if let Some(service) = split.service(nodes.function(access.function)) {
+            *writers[access.table.idx()].entry(service).or_default() += 1.0;
+        }
+    }
+    for (table, writers) in model.tables.ids().zip(&writers) {
+        let node = nodes.table(table) as usize;
+        if pinned[node] || writers.is_empty() {
+            continue;
+        }
+        let own = split.homes[node].service();
+        let most = writers.values().copied().fold(0.0, f64::max);
+        // A tie leaves the table where its other ties put it.
+        let keeps = own.is_some_and(|own| writers.get(&own).is_some_and(|&amount| amount >= most * 0.5));
+        if keeps {
+            if writers.len() == 1 {
+                split.deciders[node] = DecidedBy::Ownership;
+            }
+        } else if let Some((&service, _)) = writers.iter().find(|&(_, &amount)| amount >= most) {
+            split.homes[node] = Home::Service(service);
+            split.deciders[node] = DecidedBy::Ownership;
+        }
+    }
+}
+
+/// Pure code and plain types that several services use alike are nobody's: they are copied or linked.
+fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, pinned: &[bool], split: &mut Split) {
+    let nodes = evidence.nodes;
+    let mut users: Vec<BTreeMap<ServiceId, u32>> = vec![BTreeMap::new(); nodes.len()];
+    let mut guarded: Vec<BTreeMap<ServiceId, u32>> = vec![BTreeMap::new(); model.functions.len()];
+    for call in &model.calls {
+        let Some(service) = split.service(nodes.function(call.caller)) else { continue };
+        if call.caller != call.callee {
+            *users[nodes.function(call.callee) as usize].entry(service).or_default() += 1;
+            if call.kind == CallKind::Guard {
+                *guarded[call.callee.idx()].entry(service).or_default() += 1;
+            }
+        }
+    }
+    for usage in &model.type_uses {
+        if usage.role != crate::model::TypeRole::Receiver {
+            if let Some(service) = split.service(nodes.function(usage.function)) {
+                *users[nodes.ty(usage.ty) as usize].entry(service).or_default() += 1;
+            }
+        }
+    }
+    let impure = impure(model);
+    let shared = |users: &BTreeMap<ServiceId, u32>| {
+        let all: u32 = users.values().sum();
+        let most = users.values().copied().max().unwrap_or(0);
+        users.len() >= 3 && most * 10 <= all * 6
+    };
+    let mut shared_types = vec![false; model.types.len()];
+    for id in model.types.ids() {
+        let node = nodes.ty(id) as usize;
+        if evidence.domain[node] && !pinned[node] && shared(&users[node]) {
+            shared_types[id.idx()] = true;
+            split.homes[node] = Home::Kernel;
+            split.deciders[node] = DecidedBy::Rule;
+        }
+    }
+    for (id, function) in model.functions.iter_enumerated() {
+        let node = nodes.function(id) as usize;
+        if !evidence.domain[node] || pinned[node] || impure[id.idx()] || roles.functions[id] != Role::Domain {
+            continue;
+        }
+        let of_shared = function.self_type.is_some_and(|ty| shared_types[ty.idx()]);
+        if of_shared || shared(&users[node]) || shared(&guarded[id.idx()]) {
+            split.homes[node] = Home::Kernel;
+            split.deciders[node] = DecidedBy::Rule;
+        }
+    }
+}
+
+/// Whether each function touches a table or changing state, itself or through what it calls, or is an
+/// entry point's handler.
+fn impure(model: &Model) -> Vec<bool> {
+    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); model.functions.len()];
+    for call in &model.calls {
+        callers[call.callee.idx()].push(call.caller.0);
+    }
+    let mut starts: Vec<FunctionId> = model.accesses.iter().map(|access| access.function).collect();
+    starts.extend(
+        model
+            .state_uses
+            .iter()
+            .filter(|usage| {
+                let cell = &model.state_cells[usage.cell];
+                cell.mutable && cell.kind != crate::model::StateKind::Handle
+            })
+            .map(|usage| usage.function),
+    );
+    starts.extend(model.unknown_sql.iter().map(|sql| sql.function));
+    let mut impure = super::roles::reach(&callers, starts);
+    for handler in model.entry_points.iter().filter_map(|entry| entry.handler) {
+        impure[handler.idx()] = true;
+    }
+    impure
+}
+
+/// Renumbers services so that each has something in it.
+fn close_gaps(split: &mut Split) {
+    let mut number: BTreeMap<ServiceId, ServiceId> = BTreeMap::new();
+    for home in &split.homes {
+        if let Home::Service(service) = home {
+            number.insert(*service, *service);
+        }
+    }
+    for (at, slot) in number.values_mut().enumerate() {
+        *slot = ServiceId::from_usize(at);
+    }
+    for home in &mut split.homes {
+        if let Home::Service(service) = home {
+            *service = number[service];
+        }
+    }
+    split.n = number.len();
+}
+
+/// Renumbers services by a permutation: `order[new]` is the old number.
+pub(super) fn reorder(split: &mut Split, order: &[usize]) {
+    let mut new_of = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        new_of[old] = new;
+    }
+    for home in &mut split.homes {
+        if let Home::Service(service) = home {
+            *service = ServiceId::from_usize(new_of[service.idx()]);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The words of each thing of a model.
+
+use crate::model::{Model, ModuleIdx, NodeRef};
+
+use super::nodes::Nodes;
+use super::words::{Bag, singular, split};
+
+/// Words of the trade: they name layers and verbs, never a domain.
+pub(super) const TRADE: &[&str] = &[
+    "a",
+    "action",
+    "actions",
+    "add",
+    "admin",
+    "all",
+    "an",
+    "and",
+    "api",
+    "app",
+    "application",
+    "apply",
+    "args",
+    "async",
+    "backend",
+    "base",
+    "bin",
+    "body",
+    "build",
+    "builder",
+    "by",
+    "check",
+    "cli",
+    "client",
+    "cmd",
+    "common",
+    "conf",
+    "config",
+    "connection",
+    "context",
+    "controller",
+    "core",
+    "count",
+    "crate",
+    "create",
+    "css",
+    "ctx",
+    "data",
+    "database",
+    "db",
+    "default",
+    "delete",
+    "detail",
+    "details",
+    "do",
+    "domain",
+    "dto",
+    "edit",
+    "endpoint",
+    "entity",
+    "error",
+    "ext",
+    "fetch",
+    "find",
+    "for",
+    "form",
+    "from",
+    "full",
+    "get",
+    "handle",
+    "handler",
+    "handlers",
+    "helper",
+    "helpers",
+    "home",
+    "html",
+    "http",
+    "id",
+    "impl",
+    "in",
+    "index",
+    "info",
+    "init",
+    "inner",
+    "input",
+    "insert",
+    "into",
+    "is",
+    "item",
+    "json",
+    "kind",
+    "latest",
+    "lib",
+    "list",
+    "load",
+    "main",
+    "make",
+    "manager",
+    "mod",
+    "model",
+    "models",
+    "module",
+    "my",
+    "name",
+    "new",
+    "of",
+    "on",
+    "one",
+    "or",
+    "output",
+    "param",
+    "params",
+    "parse",
+    "patch",
+    "path",
+    "payload",
+    "post",
+    "process",
+    "put",
+    "query",
+    "read",
+    "recent",
+    "remove",
+    "repo",
+    "repository",
+    "req",
+    "request",
+    "res",
+    "resource",
+    "response",
+    "rest",
+    "result",
+    "root",
+    "route",
+    "router",
+    "routes",
+    "row",
+    "run",
+    "save",
+    "schema",
+    "self",
+    "send",
+    "server",
+    "service",
+    "services",
+    "set",
+    "show",
+    "src",
+    "start",
+    "state",
+    "status",
+    "store",
+    "test",
+    "the",
+    "to",
+    "type",
+    "types",
+    "update",
+    "use",
+    "util",
+    "utils",
+    "v",
+    "value",
+    "view",
+    "views",
+    "web",
+    "with",
+    "worker",
+    "write",
+    "www",
+];
+
+/// Whether a word names a layer or a verb.
+pub(super) fn is_trade(word: &str) -> bool {
+    TRADE.binary_search(&word).is_ok()
+        || TRADE.binary_search(&singular(word).as_str()).is_ok()
+        || word.len() < 2
+}
+
+/// The bag of every thing; empty for what takes no part.
+pub(super) fn bags(model: &Model, nodes: Nodes, domain: &[bool]) -> Vec<Bag> {
+    nodes
+        .iter()
+        .map(|(node, thing)| {
+            let mut bag = Bag::new();
+            if !domain[node as usize] {
+                return bag;
+            }
+            match thing {
+                NodeRef::EntryPoint(id) => {
+                    let entry = &model.entry_points[id];
+                    for part in entry.path.as_deref().unwrap_or("").split('/') {
+                        if !part.starts_with(['{', ':', '<', '*']) {
+                            add(&mut bag, part, 1000);
+                        }
+                    }
+                    if let Some(handler) = entry.handler {
+                        add(&mut bag, &model.functions[handler].name, 600);
+                        add_module(&mut bag, model, model.functions[handler].module);
+                    }
+                }
+                NodeRef::Table(id) => add(&mut bag, &model.tables[id].name, 1000),
+                NodeRef::Function(id) => {
+                    let function = &model.functions[id];
+                    add(&mut bag, &function.name, 600);
+                    if let Some(ty) = function.self_type {
+                        add(&mut bag, &model.types[ty].name, 800);
+                    }
+                    add_module(&mut bag, model, function.module);
+                }
+                NodeRef::Type(id) => {
+                    add(&mut bag, &model.types[id].name, 1000);
+                    add_module(&mut bag, model, model.types[id].module);
+                }
+                NodeRef::State(id) => add(&mut bag, model.state_cells[id].path.name(), 1000),
+            }
+            bag
+        })
+        .collect()
+}
+
+fn add(bag: &mut Bag, text: &str, weight: i64) {
+    for word in split(text) {
+        let word = singular(&word);
+        if !is_trade(&word) {
+            let slot = bag.entry(word).or_default();
+            *slot = (*slot).max(weight);
+        }
+    }
+}
+
+/// The last two modules of the path, without the crate.
+fn add_module(bag: &mut Bag, model: &Model, module: ModuleIdx) {
+    let Some(module) = model.modules.get(module) else { return };
+    let segments = module.path.segments();
+    for (back, segment) in segments.iter().skip(1).rev().take(2).enumerate() {
+        add(bag, segment, if back == 0 { 800 } else { 500 });
+    }
+}
