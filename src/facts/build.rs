@@ -4,7 +4,7 @@ use crate::base::{Code, Diagnostic, Place, Severity};
 use crate::model::Model;
 
 use super::cx::Cx;
-use super::{calls, nodes, schema, tables};
+use super::{calls, nodes, routes, schema, tables};
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
@@ -21,6 +21,10 @@ pub(super) fn build(cx: &Cx) -> Model {
         }
     }
     model.unknown_sql = sql.unknown;
+
+    let (entries, spots) = routes::routes(cx);
+    model.entry_points = entries.into();
+    model.blind_spots.extend(spots);
 
     model.blind_spots.sort();
     model.blind_spots.dedup();

@@ -10,6 +10,7 @@ mod catalog;
 mod cx;
 mod nodes;
 mod render;
+mod routes;
 mod schema;
 mod sql;
 mod strings;

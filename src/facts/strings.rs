@@ -45,22 +45,35 @@ const MAX_DEPTH: u32 = 12;
 
 /// The text of `expr`, or `None` where nothing of it is known.
 pub(super) fn text_of(cx: &Cx, view: &BodyView, expr: ExprId) -> Option<Text> {
-    Eval { cx, depth: 0 }.expr(view, expr)
+    Eval { cx, depth: 0, locals: None }.expr(view, expr)
 }
+
+/// The same, where the values of some locals are known.
+pub(super) fn text_with(cx: &Cx, view: &BodyView, expr: ExprId, locals: Locals) -> Option<Text> {
+    Eval { cx, depth: 0, locals: Some(locals) }.expr(view, expr)
+}
+
+/// Known values of locals.
+type Locals<'l> = &'l dyn Fn(Name) -> Option<String>;
 
 /// The text of a constant or static.
 pub(super) fn constant_text(cx: &Cx, def: DefId) -> Option<String> {
-    Eval { cx, depth: 0 }.constant(def).and_then(|text| text.exact().map(str::to_owned))
+    Eval { cx, depth: 0, locals: None }.constant(def).and_then(|text| text.exact().map(str::to_owned))
 }
 
 struct Eval<'c, 'a> {
     cx: &'c Cx<'a>,
     depth: u32,
+    locals: Option<Locals<'c>>,
 }
 
 impl Eval<'_, '_> {
     fn deeper(&self) -> Self {
-        Self { cx: self.cx, depth: self.depth + 1 }
+        Self { cx: self.cx, depth: self.depth + 1, locals: self.locals }
+    }
+    /// In another body: locals mean something else there.
+    fn elsewhere(&self) -> Self {
+        Self { cx: self.cx, depth: self.depth + 1, locals: None }
     }
 
     fn expr(&self, view: &BodyView, expr: ExprId) -> Option<Text> {
@@ -140,7 +153,7 @@ impl Eval<'_, '_> {
             return None;
         }
         let view = BodyView::new(self.cx.program, def)?;
-        self.deeper().expr(&view, view.body.root?)
+        self.elsewhere().expr(&view, view.body.root?)
     }
 
     /// What a small function without a choice gives.
@@ -149,13 +162,16 @@ impl Eval<'_, '_> {
         if view.body.exprs.len() > 12 {
             return None;
         }
-        let mut text = self.deeper().expr(&view, view.body.root?)?;
+        let mut text = self.elsewhere().expr(&view, view.body.root?)?;
         text.used = vec![site];
         Some(text)
     }
 
     /// The last `let` of that name before `at` (by place in the text), where nothing is pushed to it.
     fn local(&self, view: &BodyView, name: Name, at: ExprId) -> Option<Text> {
+        if let Some(value) = self.locals.and_then(|locals| locals(name)) {
+            return Some(Text::one(value, at));
+        }
         let init = last_let(view.body, name, at)?;
         let mut text = self.expr(view, init)?;
         if is_grown(view.body, name) {
