@@ -286,7 +286,10 @@ request = 0.2
         for path in ["src", "src/frontend", "src/deep/a_generated.rs", "crates"] {
             assert!(!set.is_match(path), "{path}");
         }
-        check_error("exclude = [\"a[\"]\n", expect!["splitter.toml:1: unclosed character class; missing ']'"]);
+        check_error(
+            "exclude = [\"a[\"]\n",
+            expect!["splitter.toml:1: unclosed character class; missing ']'"],
+        );
     }
 
     #[test]

@@ -8,14 +8,14 @@
 use std::path::Path;
 
 use crate::base::Sources;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::discover::discover_without;
-use crate::error::Error;
+use crate::error::{ConfigError, Error};
 use crate::facts::{Catalogs, facts};
 use crate::fitness::fitness;
 use crate::model::{Model, Plan};
 use crate::parse::parse;
-use crate::propose::{self, propose};
+use crate::propose::{self, ProposeError, propose};
 use crate::resolve::resolve;
 
 /// Where the line is; told before each room.
@@ -68,13 +68,25 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     std::thread::spawn(move || drop(program));
 
     watch(Stage::Propose);
-    // A wish that cannot be obeyed is for the user to correct.
-    let mut plan = propose(&model, &wishes(config)).map_err(|error| Error::Usage(error.to_string()))?;
+    let mut plan = propose(&model, &wishes(config)).map_err(|error| unfulfillable(&error))?;
 
     watch(Stage::Fitness);
     plan.findings = fitness(&model, &plan);
 
     Ok(Analysis { sources: workspace.sources, model, plan })
+}
+
+/// A wish that cannot be obeyed is for the user to correct.
+fn unfulfillable(error: &ProposeError) -> Error {
+    let message = error.to_string();
+    match error {
+        // Mostly of the command line.
+        ProposeError::BadServiceCount { .. } => Error::Usage(message),
+        _ => {
+            let (path, text) = (config::FILE_NAME.into(), String::new());
+            Error::Config(Box::new(ConfigError { path, text, range: None, message, help: None }))
+        }
+    }
 }
 
 /// The part of the configuration that `propose` wants.

@@ -222,3 +222,48 @@ fn completions_and_manual_know_every_command() {
         }
     }
 }
+
+const GRAPH: &str = r#"{"format": "splitter-graph", "major": 1, "name": "shop",
+  "nodes": [{"id": "Orders"}, {"id": "Cart"}, {"id": "Stock"}, {"id": "Shelf"}],
+  "edges": [{"from": "Orders", "to": "Cart", "criterion": "calls", "weight": 9},
+            {"from": "Stock", "to": "Shelf", "criterion": "calls", "weight": 9}],
+  "accesses": [{"node": "Orders", "table": "orders", "op": "write"}, {"node": "Stock", "table": "items", "op": "write"}]}"#;
+
+#[test]
+fn partition_reads_a_graph_of_any_language() {
+    let dir = Dir::new();
+    dir.add(&format!("//- /graph.json\n{GRAPH}\n"));
+    let text = splitter(dir.root(), &["partition", "graph.json", "--services", "2", "--format", "json"]).ok();
+    let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(answer["schema"], "splitter-partition/1");
+    let mut nodes: Vec<String> =
+        answer["services"].as_array().unwrap().iter().map(|service| service["nodes"].to_string()).collect();
+    nodes.sort();
+    assert_eq!(nodes, [r#"["Cart","Orders"]"#, r#"["Shelf","Stock"]"#]);
+    let people = splitter(dir.root(), &["partition", "graph.json", "--services", "2"]).ok();
+    assert!(people.contains("  Orders\n") && people.contains("table items"), "{people}");
+}
+
+#[test]
+fn partition_names_what_is_wrong_with_a_graph() {
+    let dir = Dir::new();
+    dir.add(&format!(
+        "//- /cut.json\n{}\n//- /dangling.json\n{}\n",
+        &GRAPH[..80],
+        GRAPH.replace("\"Shelf\"}", "\"Rack\"}")
+    ));
+    let message = splitter(dir.root(), &["partition", "cut.json"]).fails(2);
+    assert!(message.contains("cut.json") && message.contains("line 3"), "{message}");
+    let message = splitter(dir.root(), &["partition", "dangling.json"]).fails(2);
+    assert!(message.contains("`Shelf`"), "{message}");
+    let message = splitter(dir.root(), &["partition", "gone.json"]).fails(2);
+    assert!(message.contains("cannot read gone.json"), "{message}");
+}
+
+#[test]
+fn a_wish_for_something_that_does_not_exist_names_its_line() {
+    let dir = Dir::with(SHOP);
+    dir.add("//- /splitter.toml\n[[pin]]\nitem = \"table ordres\"\nservice = \"orders\"\n");
+    let message = splitter(dir.root(), &["analyze"]).fails(2);
+    assert!(message.contains("splitter.toml:2") && message.contains("table ordres"), "{message}");
+}

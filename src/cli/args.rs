@@ -156,7 +156,7 @@ pub struct Scaffold {
     pub cut: Option<Cut>,
     /// Print the outcome as JSON
     #[arg(long, value_enum)]
-    pub format: Option<ScaffoldFormat>,
+    pub format: Option<JsonFormat>,
     /// Overwrite files that were changed since splitter wrote them
     #[arg(long)]
     pub force: bool,
@@ -169,9 +169,9 @@ pub enum Cut {
     Copy,
 }
 
-/// The forms of a scaffold's outcome.
+/// The form for other programs, where the default is for people.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScaffoldFormat {
+pub enum JsonFormat {
     /// One JSON document
     Json,
 }
@@ -199,7 +199,7 @@ pub struct Partition {
     pub services: Option<u32>,
     /// Form of the output [default: a table for people]
     #[arg(long, value_enum)]
-    pub format: Option<ScaffoldFormat>,
+    pub format: Option<JsonFormat>,
 }
 
 /// `splitter init`.

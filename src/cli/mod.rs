@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{self, Config};
-use crate::error::{EXIT_BUG, EXIT_ERROR, EXIT_OK, Error};
+use crate::error::{ConfigError, EXIT_BUG, EXIT_ERROR, EXIT_OK, Error};
 use crate::pipeline;
 use args::{Cli, Command};
 
@@ -116,15 +116,35 @@ fn analyse(path: &Path, args: &args::Analysis) -> Result<pipeline::Analysis, Err
     let app = artifacts::app_dir(path);
     let config = read_config(&app, args)?;
     let progress = console::Progress::new(args.quiet);
-    pipeline::analyze(&app, &config, &|stage| progress.stage(stage))
+    pipeline::analyze(&app, &config, &|stage| progress.stage(stage)).map_err(|error| match error {
+        Error::Config(error) => Error::Config(Box::new(located(*error, &config_path(&app, args)))),
+        error => error,
+    })
+}
+
+/// Adds the place in the configuration to an error that was found later: the first quoted name.
+fn located(mut error: ConfigError, path: &Path) -> ConfigError {
+    let Ok(text) = artifacts::read_text(path) else { return error };
+    let place = error
+        .message
+        .split('`')
+        .nth(1)
+        .and_then(|name| Some(text.find(name)?..text.find(name)? + name.len()));
+    if error.text.is_empty() && place.is_some() {
+        (error.path, error.text, error.range) = (path.into(), text, place);
+    }
+    error
+}
+
+fn config_path(app: &Path, args: &args::Analysis) -> PathBuf {
+    args.config.clone().unwrap_or_else(|| artifacts::below(app, config::FILE_NAME))
 }
 
 /// The user's decisions: the file, then what the command line says.
 fn read_config(app: &Path, args: &args::Analysis) -> Result<Config, Error> {
-    let beside: PathBuf = artifacts::below(app, config::FILE_NAME);
-    let path = args.config.as_ref().unwrap_or(&beside);
+    let path = config_path(app, args);
     let mut config = if args.config.is_some() || path.exists() {
-        Config::parse(path, &artifacts::read_text(path)?)?
+        Config::parse(&path, &artifacts::read_text(&path)?)?
     } else {
         Config::default()
     };
