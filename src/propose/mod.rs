@@ -15,6 +15,7 @@ mod consensus;
 mod criteria;
 mod cuts;
 mod deployables;
+pub mod distance;
 mod engine;
 mod error;
 mod explain;
