@@ -176,20 +176,36 @@ fn a_file_of_nul_bytes_and_an_empty_one() {
 
 #[test]
 fn code_that_is_nested_very_deeply() {
+    let n = 20_000;
+    let around = |before: &str, open: &str, inner: &str, close: &str, after: &str| {
+        format!("{before}{}{inner}{}{after}", open.repeat(n), close.repeat(n))
+    };
+    let sources = [
+        ("parentheses", around("pub fn f() { let _ = ", "(", "1", ")", "; }")),
+        ("blocks", around("pub fn f() { let _ = ", "{", "1", "}", "; }")),
+        ("arrays", around("pub fn f() { let _ = ", "[", "1", "]", "; }")),
+        ("matches", around("pub fn f() { ", "match x { _ => ", "1", "}", " }")),
+        ("macros", around("pub fn f() { ", "vec![", "1", "]", " }")),
+        ("patterns", around("pub fn f() { let ", "(", "a", ",)", " = x; }")),
+        ("types", around("pub fn f(x: ", "Vec<", "u8", ">", ") {}")),
+        ("modules", around("", "mod a { ", "", "}", "")),
+        ("functions", around("", "fn a() { ", "", "}", "")),
+        ("imports", around("use ", "a::{", "b", "}", ";")),
+        ("attributes", around("#[a(", "(", "", ")", ")] fn f() {}")),
+        ("references", format!("pub fn f(x: {}u8) {{}}", "&".repeat(n))),
+        ("negations", format!("pub fn f() -> bool {{ {}x }}", "!".repeat(n))),
+        ("closures", format!("pub fn f() {{ {}1 }}", "|| ".repeat(n))),
+        ("else", format!("pub fn f() {{ {}{{}} }}", "if a {} else ".repeat(n))),
+        ("calls", format!("pub fn f(x: X) {{ x{}; }}", ".go()".repeat(n))),
+        ("sums", format!("pub fn f() -> u64 {{ 0{} }}", " + 1".repeat(n))),
+        ("paths", format!("pub fn f() {{ {}b() }}", "a::".repeat(n))),
+    ];
     let dir = Dir::with(SHOP);
-    for (name, open, close) in [("parens", "(", ")"), ("blocks", "{", "}"), ("arrays", "[", "]")] {
-        let depth = 20_000;
-        let body = format!("pub fn f() {{ let _ = {}1{}; }}", open.repeat(depth), close.repeat(depth));
-        fs::write(dir.path("src/items.rs"), body).unwrap();
-        let run = splitter(dir.root(), &["analyze"]);
+    for (name, source) in sources {
+        fs::write(dir.path("src/items.rs"), source).unwrap();
+        let run = splitter(dir.root(), &["analyze", "--quiet"]);
         assert_eq!(run.code, 0, "{name}: {}", run.stderr);
     }
-    let chain = format!("pub fn f(x: X) {{ x{}; }}", ".go()".repeat(20_000));
-    fs::write(dir.path("src/items.rs"), chain).unwrap();
-    splitter(dir.root(), &["analyze"]).ok();
-    let sum = format!("pub fn f() -> u64 {{ 0{} }}", " + 1".repeat(20_000));
-    fs::write(dir.path("src/items.rs"), sum).unwrap();
-    splitter(dir.root(), &["analyze"]).ok();
 }
 
 #[cfg(unix)]

@@ -13,6 +13,7 @@ use splitter::base::Place;
 use splitter::config::Config;
 use splitter::model::{Certainty, Model, StateKind};
 use splitter::pipeline::{Analysis, analyze};
+use splitter::propose::distance::Expected;
 
 /// A statement about a line: kind and what follows it.
 type Fact = (String, String);
@@ -33,6 +34,43 @@ fn every_annotation_is_met_and_nothing_else_is_found() {
         let found = found(&analysis);
         let difference = difference(&expected, &found);
         assert!(difference.is_empty(), "{}: - is missing, + is surplus\n{difference}", name(&sample));
+    }
+}
+
+/// How far a plan may be from the expert's split; only ever lowered.
+#[derive(serde::Deserialize)]
+struct Allowed {
+    /// Entry points and tables that the plan does not have.
+    missing: usize,
+    /// Entry points and tables in another service than the expert's.
+    misplaced: usize,
+    /// Whether the first step must be one that the expert would take.
+    first_step: bool,
+}
+
+#[test]
+fn the_distance_to_the_experts_split_does_not_grow() {
+    let allowed: BTreeMap<String, Allowed> = toml::from_str(include_str!("distances.toml")).unwrap();
+    for sample in samples() {
+        let name = name(&sample);
+        let allowed = allowed.get(&name).unwrap_or_else(|| panic!("tests/distances.toml has no [{name}]"));
+        let expected = fs::read_to_string(sample.join("expected-services.toml")).unwrap();
+        let expected = Expected::parse(&expected).unwrap();
+        let analysis = analysed(&sample);
+        let distance = expected.distance(&analysis.model, &analysis.plan);
+        assert!(
+            distance.missing.len() <= allowed.missing && distance.misplaced.len() <= allowed.misplaced,
+            "{name}: the plan moved away from the expert's split ({})\nmissing: {:#?}\nmisplaced: {:#?}",
+            distance.nearest,
+            distance.missing,
+            distance.misplaced,
+        );
+        let agrees = expected.agrees_on_first_step(&analysis.model, &analysis.plan);
+        assert!(
+            agrees || !allowed.first_step,
+            "{name}: the first step is {:?}",
+            analysis.plan.steps.first().map(|step| &step.deployable)
+        );
     }
 }
 

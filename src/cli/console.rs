@@ -43,6 +43,13 @@ pub fn say(text: &str) {
     _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// Takes away a line of progress that may stand there.
+pub fn clear_line() {
+    if std::io::stderr().is_terminal() {
+        _ = write!(anstream::stderr(), "\r\x1b[2K");
+    }
+}
+
 /// Writes a warning to standard error.
 pub fn warn(text: &str) {
     say(&format!("{YELLOW}warning{RESET}: {}", plain(text)));

@@ -63,6 +63,7 @@ fn guarded(command: &Command) -> u8 {
         let payload = info.payload();
         let what = payload.downcast_ref::<String>().map(String::as_str);
         let what = what.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("unknown panic");
+        console::clear_line();
         console::say(&format!(
             "{}bug in splitter{}{place}: {}\nThis is not your code's fault, and nothing was written. Please report it \
              with this message and the smallest source that shows it.",
