@@ -84,10 +84,10 @@ fn radii(n: usize) -> (f64, f64) {
     if n == 1 {
         return (0.0, 0.0);
     }
-    let (w, h) = (f64::from(BOX_W) + 44.0, f64::from(BOX_H) + 30.0);
-    let mut ry = if n == 2 { 40.0 } else { 130.0 };
+    let (w, h) = (f64::from(BOX_W) + 70.0, f64::from(BOX_H) + 44.0);
+    let mut ry = if n == 2 { 40.0 } else { 150.0 };
     loop {
-        let rx = f64::max(ry * 1.75, 210.0);
+        let rx = f64::max(ry * 1.9, 210.0);
         let free = (0..n).all(|a| {
             (a + 1..n).all(|b| {
                 let (p, q) = (on_ellipse(a, n, rx, ry), on_ellipse(b, n, rx, ry));

@@ -40,8 +40,8 @@ pub(super) struct Cut {
     pub target: Markup,
     pub n: usize,
     pub in_loop: bool,
-    /// Some in a loop and some not.
-    pub needs_result: bool,
+    /// For a call: whether the caller waits for what comes back.
+    pub needs_result: Option<bool>,
     pub remedy: Markup,
     pub first: Site,
     pub others: Vec<Site>,
@@ -140,7 +140,7 @@ fn entry(
         target: view.thing(cut.target),
         n: cuts.len(),
         in_loop: cut.in_loop,
-        needs_result: cuts.iter().any(|cut| cut.needs_result),
+        needs_result: (cut.kind == CutKind::Call).then(|| cuts.iter().any(|cut| cut.needs_result)),
         remedy: prose(&sentence(&cut.remedy)),
         first: site(cut),
         n_other_sites: others.len().saturating_sub(N_PLACES),
@@ -153,7 +153,7 @@ fn verb(cuts: &[&CutEdge], ops: &UnorderedMap<(FunctionId, Place, TableId), Tabl
     let how = match cuts[0].kind {
         CutKind::Call => "calls",
         CutKind::Type => "has in its signature",
-        CutKind::Transaction => "has in its transaction",
+        CutKind::Transaction => "opens a transaction that also touches",
         CutKind::State => "shares in memory",
         CutKind::Event => "sends an event to",
         CutKind::Data => {
