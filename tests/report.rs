@@ -1,6 +1,6 @@
 //! The report in a real browser.
 
-#[path = "../src/report/sample.rs"]
+#[path = "../src/testing/sample.rs"]
 mod sample;
 
 use std::path::PathBuf;

@@ -7,8 +7,6 @@ mod export;
 mod layout;
 mod names;
 mod page;
-#[cfg(test)]
-mod sample;
 mod service_map;
 mod text;
 

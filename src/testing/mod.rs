@@ -1,5 +1,6 @@
 //! Fixtures for unit tests.
 
 mod fixture;
+pub mod sample;
 
 pub use fixture::fixture;

@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use crate::report::sample;
+use crate::testing::sample;
 
 use super::{Format, What, export};
 

@@ -1,0 +1,43 @@
+//! A guard of another service that runs before a handler: every request would make that call first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::Severity;
+use crate::fitness::Detector;
+use crate::fitness::app::{App, Found, count};
+use crate::model::{CallEdge, CallKind, FunctionId, ServiceId};
+
+pub const DETECTOR: Detector = Detector {
+    code: "hidden-context",
+    remedy: "carry what the guard finds in the request: a signed token with the claims, checked without a call",
+    look,
+};
+
+fn look(app: &App<'_>, found: &mut Found<'_>) {
+    let mut guards: BTreeMap<(ServiceId, FunctionId), Vec<&CallEdge>> = BTreeMap::new();
+    for call in app.model.calls.iter().filter(|call| call.kind == CallKind::Guard && app.live(call.caller)) {
+        let (Some(from), Some(to)) = (app.service(call.caller), app.service(call.callee)) else { continue };
+        if from != to {
+            guards.entry((from, call.callee)).or_default().push(call);
+        }
+    }
+    for ((service, guard), calls) in guards {
+        let handlers: BTreeSet<_> = calls.iter().map(|call| call.caller).collect();
+        let owner = app.service(guard).expect("looked at above");
+        let first = calls.iter().min_by_key(|call| call.site).expect("not empty");
+        found
+            .add(
+                Severity::Medium,
+                format!(
+                    "{} of {} run the guard `{}` of {} before anything else",
+                    count(handlers.len(), "handler"),
+                    app.service_name(service),
+                    app.function(guard),
+                    app.service_name(owner)
+                ),
+            )
+            .of(Some(service))
+            .within(app, first.caller)
+            .at(first.site);
+    }
+}
