@@ -1,7 +1,7 @@
 //! `splitter.toml`: the user's decisions. `docs/configuration.md` explains every key.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
@@ -39,6 +39,9 @@ pub struct Config {
     pub limits: BTreeMap<String, BTreeMap<String, f64>>,
     /// Prices of a target where they differ from the built-in table: target → name → value.
     pub prices: BTreeMap<String, BTreeMap<String, f64>>,
+    /// The texts of `catalogs`, with their paths; whoever reads the configuration reads them too.
+    #[serde(skip)]
+    pub catalog_texts: Vec<(PathBuf, String)>,
 }
 
 /// One thing that the user placed.

@@ -53,6 +53,8 @@ pub struct Analysis {
 /// # Errors
 /// Where the directory or its manifest cannot be read. The user's code is never an error.
 pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<Analysis, Error> {
+    let catalogs = catalogs(config)?;
+
     watch(Stage::Discover);
     let workspace = discover_without(root, &config.exclusions())?;
 
@@ -63,7 +65,7 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     let program = resolve(&workspace, files);
 
     watch(Stage::Facts);
-    let model = facts(&workspace, &program, &Catalogs::builtin());
+    let model = facts(&workspace, &program, &catalogs);
     // Nobody needs syntax from here on, and it is most of the memory.
     std::thread::spawn(move || drop(program));
 
@@ -76,16 +78,30 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     Ok(Analysis { sources: workspace.sources, model, plan })
 }
 
+/// The built-in catalogs and the user's.
+fn catalogs(config: &Config) -> Result<Catalogs, Error> {
+    config.catalog_texts.iter().try_fold(Catalogs::builtin(), |catalogs, (path, text)| {
+        catalogs.with_user(text).map_err(|message| config_error(path, message.trim_end().to_string()))
+    })
+}
+
+fn config_error(path: &Path, message: String) -> Error {
+    Error::Config(Box::new(ConfigError {
+        path: path.into(),
+        text: String::new(),
+        range: None,
+        message,
+        help: None,
+    }))
+}
+
 /// A wish that cannot be obeyed is for the user to correct.
 fn unfulfillable(error: &ProposeError) -> Error {
     let message = error.to_string();
     match error {
         // Mostly of the command line.
         ProposeError::BadServiceCount { .. } => Error::Usage(message),
-        _ => {
-            let (path, text) = (config::FILE_NAME.into(), String::new());
-            Error::Config(Box::new(ConfigError { path, text, range: None, message, help: None }))
-        }
+        _ => config_error(Path::new(config::FILE_NAME), message),
     }
 }
 

@@ -267,3 +267,38 @@ fn a_wish_for_something_that_does_not_exist_names_its_line() {
     let message = splitter(dir.root(), &["analyze"]).fails(2);
     assert!(message.contains("splitter.toml:2") && message.contains("table ordres"), "{message}");
 }
+
+#[test]
+fn a_catalog_of_the_user_adds_a_framework() {
+    let dir = Dir::with(
+        r#"
+//- /Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2024"
+[dependencies]
+ours = "1"
+//- /splitter.toml
+catalogs = ["catalogs/ours.toml"]
+//- /catalogs/ours.toml
+[web]
+name = "ours"
+crates = ["ours"]
+[web.attributes]
+verbs = { fetch = "GET" }
+//- /src/main.rs
+fn main() {}
+#[ours::fetch("/things")]
+async fn things() {}
+"#,
+    );
+    let entries = export(dir.root(), "entry-points");
+    assert!(entries.to_string().contains("/things"), "{entries}");
+    dir.add("//- /catalogs/ours.toml\n[wbe]\n");
+    let message = splitter(dir.root(), &["analyze"]).fails(2);
+    assert!(message.contains("catalogs/ours.toml") && message.contains("wbe"), "{message}");
+    dir.add("//- /splitter.toml\ncatalogs = [\"gone.toml\"]\n");
+    let message = splitter(dir.root(), &["analyze"]).fails(2);
+    assert!(message.contains("cannot read gone.toml"), "{message}");
+}

@@ -131,7 +131,7 @@ fn located(mut error: ConfigError, path: &Path) -> ConfigError {
         .split('`')
         .nth(1)
         .and_then(|name| Some(text.find(name)?..text.find(name)? + name.len()));
-    if error.text.is_empty() && place.is_some() {
+    if error.path == Path::new(config::FILE_NAME) && error.text.is_empty() && place.is_some() {
         (error.path, error.text, error.range) = (path.into(), text, place);
     }
     error
@@ -149,6 +149,11 @@ fn read_config(app: &Path, args: &args::Analysis) -> Result<Config, Error> {
     } else {
         Config::default()
     };
+    for catalog in &config.catalogs {
+        let catalog = path.parent().unwrap_or(Path::new("")).join(catalog);
+        let text = artifacts::read_text(&catalog)?;
+        config.catalog_texts.push((catalog, text));
+    }
     if let Some(services) = args.services {
         config.services = Some(services as usize);
     }
