@@ -1,10 +1,10 @@
 //! Puts the model together.
 
 use crate::base::{Code, Diagnostic, Place, Severity};
-use crate::model::Model;
+use crate::model::{EntryPoint, Model};
 
 use super::cx::Cx;
-use super::{calls, nodes, routes, schema, tables};
+use super::{calls, jobs, nodes, routes, schema, tables};
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
@@ -23,6 +23,15 @@ pub(super) fn build(cx: &Cx) -> Model {
     model.unknown_sql = sql.unknown;
 
     let (entries, spots) = routes::routes(cx);
+    let handlers =
+        entries.iter().filter_map(|entry| entry.handler).map(|handler| cx.def_of[handler]).collect();
+    let mut entries: Vec<EntryPoint> = entries.into_iter().chain(jobs::jobs(cx, &handlers)).collect();
+    entries.sort_by(|a, b| {
+        let key = |entry: &EntryPoint| {
+            (entry.kind, entry.path.clone(), entry.method.clone(), entry.declared_at, entry.place)
+        };
+        key(a).cmp(&key(b))
+    });
     model.entry_points = entries.into();
     model.blind_spots.extend(spots);
 

@@ -134,11 +134,32 @@ pub(super) struct Database {
     pub connections: Vec<String>,
 }
 
+/// What runs work by schedule or by message.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Jobs {
+    /// For messages.
+    pub name: String,
+    /// The crates whose paths count.
+    pub crates: Vec<String>,
+    /// Functions that take a schedule and a closure or function.
+    pub functions: Vec<String>,
+    /// Methods that take the closure or function last.
+    pub methods: Vec<String>,
+    /// A name that the receiver of such a method must hold.
+    pub chain: Vec<String>,
+    /// Whether the work is a message's, not a schedule's.
+    pub consumer: bool,
+    /// Methods whose argument is the topic that a consumer listens to.
+    pub topics: Vec<String>,
+}
+
 /// All catalogs: the built-in ones and the user's.
 #[derive(Clone, Debug)]
 pub struct Catalogs {
     pub(super) web: Vec<Web>,
     pub(super) databases: Vec<Database>,
+    pub(super) jobs: Vec<Jobs>,
 }
 
 /// Lists the built-in catalogs: the file's name and its text.
@@ -151,6 +172,8 @@ macro_rules! catalogs {
 catalogs! {
     WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml";
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml";
+    JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"
+        "jobs/actix-rt.toml" "jobs/brokers.toml";
 }
 
 /// A catalog of the user's: which kind it is, and the same content as a built-in one.
@@ -159,6 +182,7 @@ catalogs! {
 enum UserCatalog {
     Web(Box<Web>),
     Database(Box<Database>),
+    Jobs(Box<Jobs>),
 }
 
 impl Catalogs {
@@ -174,10 +198,10 @@ impl Catalogs {
             };
             files.iter().map(read).collect()
         }
-        Self { web: all(WEB), databases: all(DATABASES) }
+        Self { web: all(WEB), databases: all(DATABASES), jobs: all(JOBS) }
     }
 
-    /// The same with catalogs of the user's: TOML with one table, `[web]` or `[database]`, that holds
+    /// The same with catalogs of the user's: TOML with one table, `[web]`, `[database]` or `[jobs]`, that holds
     /// what a built-in catalog holds.
     ///
     /// # Errors
@@ -186,6 +210,7 @@ impl Catalogs {
         match toml::from_str(text).map_err(|error| error.to_string())? {
             UserCatalog::Web(web) => self.web.push(*web),
             UserCatalog::Database(database) => self.databases.push(*database),
+            UserCatalog::Jobs(jobs) => self.jobs.push(*jobs),
         }
         Ok(self)
     }

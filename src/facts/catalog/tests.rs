@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn every_file_is_listed() {
-    for (dir, listed) in [("web", WEB), ("db", DATABASES)] {
+    for (dir, listed) in [("web", WEB), ("db", DATABASES), ("jobs", JOBS)] {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/facts/catalog");
         for entry in std::fs::read_dir(root.join(dir)).expect("the folder of catalogs") {
             let name = entry.expect("an entry").file_name().into_string().expect("a name in UTF-8");

@@ -13,6 +13,7 @@ use crate::facts::cx::{BodyView, Cx};
 use crate::facts::sql::HOLE;
 use crate::facts::strings;
 use crate::parse::tree::body::{Expr, ExprId, JumpKind, Literal, LoopKind, Pat, PatId, Stmt, UnaryOp};
+use crate::parse::tree::types::{Path, PathStart};
 use crate::resolve::{DefId, DefKind, Res};
 
 use super::relevant::Relevant;
@@ -203,7 +204,7 @@ impl<'c, 'a> Machine<'c, 'a> {
         match view.expr(expr) {
             Expr::Literal(Literal::Str(text)) => Value::Text(text.to_string()),
             Expr::Path(path) => {
-                if let Some(name) = path.as_name()
+                if let Some(name) = local_name(path)
                     && let Some(value) = frame.local(name)
                 {
                     return value.clone();
@@ -406,6 +407,14 @@ impl<'c, 'a> Machine<'c, 'a> {
             Some(text) => Value::Text(text.values.into_iter().next().unwrap_or_else(|| HOLE.to_owned())),
             None => Value::Unknown,
         }
+    }
+}
+
+/// The local that a path may be: a single name, or `self`.
+pub(super) fn local_name(path: &Path) -> Option<Name> {
+    match (&path.start, path.segments.is_empty()) {
+        (PathStart::SelfModule, true) => Some(Name::new("self")),
+        _ => path.as_name(),
     }
 }
 

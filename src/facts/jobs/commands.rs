@@ -1,0 +1,199 @@
+//! Commands of the command line, and what each binary starts.
+
+use std::collections::BTreeMap;
+
+use crate::base::Name;
+use crate::discover::TargetKind;
+use crate::facts::cx::Cx;
+use crate::facts::render::type_names;
+use crate::model::{EntryPoint, EntryPointKind};
+use crate::parse::tree::body::{Expr, ExprId, Pat, PatId};
+use crate::parse::tree::items::{Attrs, ItemKind};
+use crate::parse::tree::types::Path;
+use crate::resolve::{CallTarget, DefId, DefKind};
+
+use super::{Graph, entry, kebab, worker};
+
+/// A variant of an enum of commands.
+struct Command {
+    name: String,
+    /// The enum of commands that it holds.
+    inner: Option<DefId>,
+}
+
+/// Commands by clap's derive.
+pub(super) fn commands(cx: &Cx) -> Vec<EntryPoint> {
+    let mut enums: BTreeMap<DefId, BTreeMap<Name, Command>> = BTreeMap::new();
+    let candidates: Vec<DefId> = cx
+        .program
+        .defs
+        .iter_enumerated()
+        .filter(|(_, def)| def.kind == DefKind::Enum && !def.is_test)
+        .map(|(id, _)| id)
+        .filter(|&id| match &cx.item(id).kind {
+            ItemKind::Adt(adt) => adt.derives.iter().any(|path| {
+                let clap = path
+                    .segments
+                    .first()
+                    .is_some_and(|first| first.name == "clap" || first.name == "structopt");
+                path.last().is_some_and(|name| {
+                    name == "Subcommand" || (clap && name == "Parser") || name == "StructOpt"
+                })
+            }),
+            _ => false,
+        })
+        .collect();
+    for &id in &candidates {
+        let ItemKind::Adt(adt) = &cx.item(id).kind else { continue };
+        let variants = adt.variants.iter().map(|variant| {
+            let name = attr_name(&variant.attrs).unwrap_or_else(|| kebab(variant.name.as_str()));
+            let mut names = Vec::new();
+            variant.fields.iter().for_each(|field| type_names(&field.ty, &mut names));
+            let inner =
+                candidates.iter().copied().find(|&other| other != id && names.contains(&cx.def(other).name));
+            (variant.name, Command { name, inner })
+        });
+        enums.insert(id, variants.collect());
+    }
+    if enums.is_empty() {
+        return Vec::new();
+    }
+    let mut entries = Vec::new();
+    for &def in &cx.def_of {
+        if cx.def(def).is_test {
+            continue;
+        }
+        let Some(body) = cx.body(def) else { continue };
+        for expr in &body.exprs {
+            let Expr::Match { arms, .. } = expr else { continue };
+            for arm in arms {
+                let Some(path) = pattern_path(body, arm.pat) else { continue };
+                let Some((owner, command)) = find(cx, def, &enums, path) else { continue };
+                if command.inner.is_some() {
+                    continue;
+                }
+                let handler = arm_handler(cx, def, body, arm.body);
+                let place = cx.place_at(def, body.ranges[arm.body].start);
+                let name = full_name(&enums, owner, &command.name);
+                entries.push(entry(cx, EntryPointKind::Command, name, handler, place));
+            }
+        }
+    }
+    entries.sort_by(|a, b| (&a.path, a.declared_at).cmp(&(&b.path, b.declared_at)));
+    entries.dedup_by(|b, a| a.path == b.path);
+    entries
+}
+
+/// The function of the workspace that an arm runs; where there is none, the function around it.
+fn arm_handler(cx: &Cx, def: DefId, body: &crate::parse::tree::body::Body, arm: ExprId) -> DefId {
+    worker(cx, def, body.ranges[arm]).unwrap_or(def)
+}
+
+fn attr_name(attrs: &Attrs) -> Option<String> {
+    let attr = attrs.list.iter().find(|attr| {
+        attr.path.last().is_some_and(|name| name == "command" || name == "clap" || name == "structopt")
+    })?;
+    let at = attr.args.find("name")?;
+    let rest = attr.args[at + 4..].trim_start().strip_prefix('=')?.trim_start();
+    let rest = rest.strip_prefix('"')?;
+    rest.split_once('"').map(|(name, _)| name.to_owned())
+}
+
+fn pattern_path(body: &crate::parse::tree::body::Body, pat: PatId) -> Option<&Path> {
+    match &body.pats[pat] {
+        Pat::Path(path) | Pat::TupleStruct { path, .. } | Pat::Struct { path, .. } => Some(path),
+        Pat::Ref(pat) | Pat::Typed { pat, .. } => pattern_path(body, *pat),
+        Pat::Or(pats) => pattern_path(body, *pats.first()?),
+        // `Some(Command::Serve)` is seen through by its own pattern; a bare name is no variant.
+        Pat::Bind { sub: Some(sub), .. } => pattern_path(body, *sub),
+        _ => None,
+    }
+}
+
+/// The command that a pattern's path means; `Some(Command::Serve)` is not looked into.
+fn find<'e>(
+    cx: &Cx,
+    def: DefId,
+    enums: &'e BTreeMap<DefId, BTreeMap<Name, Command>>,
+    path: &Path,
+) -> Option<(DefId, &'e Command)> {
+    let segments = &path.segments;
+    let variant = segments.last()?.name;
+    let ty = segments.len().checked_sub(2).map(|at| segments[at].name);
+    enums.iter().find_map(|(&id, variants)| {
+        let is_it = match ty {
+            Some(ty) if ty == "Self" => super::super::nodes::self_type(cx, def) == Some(id),
+            Some(ty) => cx.def(id).name == ty,
+            None => false,
+        };
+        variants.get(&variant).filter(|_| is_it).map(|command| (id, command))
+    })
+}
+
+/// `user create`: with the commands around it.
+fn full_name(enums: &BTreeMap<DefId, BTreeMap<Name, Command>>, owner: DefId, name: &str) -> String {
+    let outer = enums.iter().find_map(|(&id, variants)| {
+        variants.values().find(|command| command.inner == Some(owner)).map(|command| (id, command))
+    });
+    match outer {
+        Some((id, command)) if id != owner => format!("{} {name}", full_name(enums, id, &command.name)),
+        _ => name.to_owned(),
+    }
+}
+
+/// The `main` of each binary: what runs before serving, or a command of its own.
+pub(super) fn mains(cx: &Cx, graph: &Graph, commands: &[EntryPoint]) -> Vec<EntryPoint> {
+    let mut mains: Vec<(String, DefId, bool)> = Vec::new();
+    for package in &cx.workspace.packages {
+        for target in package.targets.iter().filter(|target| target.kind == TargetKind::Bin) {
+            let main = cx.def_of.iter().copied().find(|&def| {
+                let found = cx.def(def);
+                found.name == "main"
+                    && found.file == target.root
+                    && found.parent.is_none()
+                    && is_root_module(cx, def)
+            });
+            if let Some(main) = main {
+                let reached = graph.reach([main]);
+                mains.push((target.krate.clone(), main, serves(cx, &reached)));
+            }
+        }
+    }
+    let n_serving = mains.iter().filter(|(_, _, serves)| *serves).count();
+    let has_commands = |main: DefId| {
+        let reached = graph.reach([main]);
+        commands
+            .iter()
+            .any(|command| command.handler.is_some_and(|handler| reached.contains(&cx.def_of[handler])))
+    };
+    let mut entries = Vec::new();
+    for (krate, main, serves) in mains {
+        let place = cx.place_of(main);
+        if serves {
+            let name = if n_serving == 1 { "main".to_owned() } else { krate.replace('_', "-") };
+            entries.push(entry(cx, EntryPointKind::Startup, name, main, place));
+        } else if !has_commands(main) {
+            entries.push(entry(cx, EntryPointKind::Command, krate.replace('_', "-"), main, place));
+        }
+    }
+    entries
+}
+
+fn is_root_module(cx: &Cx, def: DefId) -> bool {
+    cx.program.modules[cx.def(def).module].parent.is_none()
+}
+
+/// Whether something of a web framework is called: the process answers requests.
+fn serves(cx: &Cx, reached: &std::collections::BTreeSet<DefId>) -> bool {
+    let is_web =
+        |krate: &str| cx.catalogs.web.iter().any(|web| web.crates.iter().any(|known| known == krate));
+    reached.iter().any(|&def| {
+        cx.program.calls[def].iter().any(|call| match &call.target {
+            CallTarget::External(path) => {
+                is_web(path.krate())
+                    || matches!(path.krate(), "hyper" | "tonic" | "warp" | "poem" | "salvo" | "tide")
+            }
+            _ => false,
+        }) || cx.item(def).attrs.list.iter().any(|attr| attr.path.last().is_some_and(|name| name == "launch"))
+    })
+}

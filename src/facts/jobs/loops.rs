@@ -1,0 +1,581 @@
+//! Loops that wait: for the next tick, or for the next message.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::base::{Name, TextRange};
+use crate::facts::cx::{BodyView, Cx};
+use crate::facts::render::{path_names, type_names};
+use crate::facts::strings;
+use crate::model::{EntryPoint, EntryPointKind};
+use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, LoopKind, Pat, PatId, Stmt};
+use crate::resolve::{CallKind, CallTarget, DefId};
+
+use super::{Graph, called_name, entry, kebab, targets, worker};
+
+/// Calls that wait for time to pass.
+const TICKS: &[&str] = &["tick", "sleep", "sleep_until", "sleep_ms", "delay_for", "park_timeout"];
+/// Calls that wait for a message.
+const RECEIVES: &[&str] = &[
+    "recv",
+    "recv_async",
+    "recv_many",
+    "recv_direct",
+    "receive",
+    "receive_message",
+    "next_message",
+    "next",
+    "next_job",
+    "poll_next",
+    "read_group",
+    "pop",
+    "blpop",
+    "try_recv",
+    "recv_timeout",
+    "changed",
+    "notified",
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    Tick,
+    Message,
+}
+
+struct Waiting {
+    def: DefId,
+    waits: Waits,
+    /// The whole loop.
+    range: TextRange,
+    /// The loop's expression.
+    expr: ExprId,
+    /// Leaves the loop by `break` or `return`.
+    ends: bool,
+    /// What runs is a parameter of the function: the caller says what.
+    runs_parameter: bool,
+}
+
+/// Background loops and consumers.
+pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<EntryPoint> {
+    let found: Vec<Waiting> =
+        cx.def_of.as_slice().par_iter().flat_map_iter(|&def| waiting(cx, def)).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let live = background(cx, graph, handlers);
+    let spawned = spawned(cx);
+    let mut entries = Vec::new();
+    let mut helpers: BTreeSet<DefId> = BTreeSet::new();
+    for waiting in &found {
+        if waiting.runs_parameter {
+            helpers.insert(waiting.def);
+            continue;
+        }
+        if !live.contains(&waiting.def) || handlers.contains(&waiting.def) {
+            continue;
+        }
+        let is_spawned = spawned.functions.contains(&waiting.def)
+            || spawned
+                .ranges
+                .get(&waiting.def)
+                .is_some_and(|ranges| ranges.iter().any(|range| range.contains(waiting.range)));
+        match waiting.waits {
+            // A loop with a way out may be a retry; one that is spawned is a background task all the same.
+            Waits::Tick if waiting.ends && !is_spawned => {}
+            Waits::Tick => {
+                let handler = outer(cx, graph, waiting.def);
+                let place = cx.place_at(waiting.def, waiting.range.start);
+                entries.push(entry(
+                    cx,
+                    EntryPointKind::Loop,
+                    kebab(cx.def(handler).name.as_str()),
+                    handler,
+                    place,
+                ));
+            }
+            Waits::Message => entries.extend(consumers(cx, waiting)),
+        }
+    }
+    entries.extend(helped(cx, graph, helpers));
+    entries.sort_by(|a, b| (a.place, a.kind, &a.path).cmp(&(b.place, b.kind, &b.path)));
+    entries.dedup_by(|b, a| (a.place, a.kind, &a.path) == (b.place, b.kind, &b.path));
+    entries
+}
+
+fn waiting(cx: &Cx, def: DefId) -> Vec<Waiting> {
+    let Some(body) = cx.body(def).filter(|_| !cx.def(def).is_test) else { return Vec::new() };
+    let loops = body.exprs.iter_enumerated().filter_map(|(id, expr)| match expr {
+        Expr::Loop { kind, body: inner } => Some((id, kind, *inner)),
+        _ => None,
+    });
+    let loops: Vec<_> = loops.collect();
+    if loops.is_empty() {
+        return Vec::new();
+    }
+    let is_socket = cx.fn_decl(def).is_some_and(|decl| {
+        let mut names = Vec::new();
+        decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
+        names.iter().any(|name| {
+            name.as_str().contains("WebSocket") || name.as_str().contains("TcpStream") || name == "Session"
+        })
+    });
+    let mut found: Vec<Waiting> = Vec::new();
+    for (id, kind, inner) in loops {
+        let range = body.ranges[id];
+        // A loop inside of one that was found already belongs to it; parents have the higher id.
+        let header = match kind {
+            LoopKind::While { cond } => Some(*cond),
+            LoopKind::For { .. } => continue,
+            LoopKind::Loop => None,
+        };
+        let mut waits = None;
+        let mut ends = matches!(kind, LoopKind::While { .. });
+        let mut runs_parameter = false;
+        for (part, expr) in body.exprs.iter_enumerated() {
+            if !range.contains(body.ranges[part]) || part == id {
+                continue;
+            }
+            match expr {
+                Expr::Call { callee, .. } => {
+                    if let Expr::Path(path) = &body.exprs[*callee]
+                        && let Some(name) = path.as_name()
+                    {
+                        runs_parameter |= is_parameter(body, name) && is_local_call(cx, def, part);
+                    }
+                    if called_name(body, part).is_some_and(|name| TICKS.contains(&name.as_str())) {
+                        waits = waits.or(Some(Waits::Tick));
+                    }
+                }
+                Expr::MethodCall { name, args, receiver, .. } => {
+                    let name = name.as_str();
+                    if TICKS.contains(&name) {
+                        waits = waits.or(Some(Waits::Tick));
+                    }
+                    if RECEIVES.contains(&name)
+                        && args.len() <= 1
+                        && !is_socket
+                        && is_source(cx, def, body, part, *receiver, name)
+                    {
+                        waits = Some(Waits::Message);
+                    }
+                }
+                Expr::Jump { kind: JumpKind::Return | JumpKind::Break, .. } if within(body, inner, part) => {
+                    ends = true
+                }
+                _ => {}
+            }
+        }
+        let _ = header;
+        if let Some(waits) = waits {
+            found.retain(|inner: &Waiting| !range.contains(inner.range));
+            found.push(Waiting { def, waits, range, expr: id, ends, runs_parameter });
+        }
+    }
+    found
+}
+
+fn within(body: &Body, outer: ExprId, part: ExprId) -> bool {
+    body.ranges[outer].contains(body.ranges[part])
+}
+
+fn is_local_call(cx: &Cx, def: DefId, expr: ExprId) -> bool {
+    cx.program.calls[def]
+        .iter()
+        .any(|call| call.expr == Some(expr) && matches!(call.target, CallTarget::Local))
+        || cx.program.call_at(def, expr).is_none()
+}
+
+fn is_parameter(body: &Body, name: Name) -> bool {
+    body.params.iter().any(|&pat| binds(body, pat, name))
+}
+
+fn binds(body: &Body, pat: PatId, wanted: Name) -> bool {
+    match &body.pats[pat] {
+        Pat::Bind { name, .. } => *name == wanted,
+        Pat::Typed { pat, .. } | Pat::Ref(pat) => binds(body, *pat, wanted),
+        Pat::Tuple { pats, .. } | Pat::TupleStruct { pats, .. } => {
+            pats.iter().any(|&pat| binds(body, pat, wanted))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a receiving call takes messages from a channel or broker: `next` and `pop` only by their
+/// crate or by what they are called on, and never from a socket or a plain iterator.
+fn is_source(cx: &Cx, def: DefId, body: &Body, call: ExprId, receiver: ExprId, name: &str) -> bool {
+    const SOCKETS: &[&str] = &[
+        "axum",
+        "tungstenite",
+        "tokio_tungstenite",
+        "actix_ws",
+        "warp",
+        "hyper",
+        "actix_web",
+        "actix_multipart",
+        "multer",
+    ];
+    let text = cx.text(def, body.ranges[receiver]).to_ascii_lowercase();
+    if ["socket", "ws", "multipart", "body", "payload", "field"].iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    let target = cx.program.call_at(def, call).map(|call| &call.target);
+    match target {
+        Some(CallTarget::External(path)) if SOCKETS.contains(&path.krate()) => return false,
+        Some(CallTarget::Resolved(_)) => return false,
+        _ => {}
+    }
+    let awaited = body.exprs.iter().any(|expr| matches!(expr, Expr::Await(inner) if *inner == call));
+    match name {
+        "recv" | "recv_async" | "recv_many" | "receive_message" | "next_message" | "recv_direct"
+        | "next_job" => true,
+        "next" | "receive" | "pop" | "blpop" | "read_group" => {
+            awaited
+                && [
+                    "consumer", "subscri", "stream", "queue", "messages", "listener", "receiver", "rx",
+                    "events",
+                ]
+                .iter()
+                .any(|word| text.contains(word))
+        }
+        "recv_timeout" => true,
+        _ => false,
+    }
+}
+
+/// Functions that run without a request: everything but what only handlers call.
+fn background(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> BTreeSet<DefId> {
+    let is_root = |&def: &DefId| {
+        !cx.def(def).is_test
+            && !handlers.contains(&def)
+            && (graph.callers[def].is_empty() || cx.def(def).name == "main")
+    };
+    // A function that nobody calls but that is named somewhere runs when somebody else says so; it is a
+    // root as well, unless it answers requests.
+    graph.reach(cx.def_of.iter().copied().filter(is_root))
+}
+
+#[derive(Default)]
+struct Spawned {
+    /// Functions that run in a task of their own.
+    functions: BTreeSet<DefId>,
+    /// What runs in a task inside of each function.
+    ranges: BTreeMap<DefId, Vec<TextRange>>,
+}
+
+fn spawned(cx: &Cx) -> Spawned {
+    let mut spawned = Spawned::default();
+    for &def in &cx.def_of {
+        let Some(body) = cx.body(def).filter(|_| !cx.def(def).is_test) else { continue };
+        let mut ranges = Vec::new();
+        for (id, expr) in body.exprs.iter_enumerated() {
+            let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = expr else { continue };
+            if called_name(body, id).is_some_and(|name| {
+                matches!(name.as_str(), "spawn" | "spawn_blocking" | "spawn_local" | "spawn_named")
+            }) {
+                ranges.extend(args.iter().map(|&arg| body.ranges[arg]));
+            }
+        }
+        if ranges.is_empty() {
+            continue;
+        }
+        for call in &cx.program.calls[def] {
+            if ranges.iter().any(|range| range.contains(call.site)) {
+                spawned.functions.extend(targets(call));
+            }
+        }
+        spawned.ranges.insert(def, ranges);
+    }
+    // What a spawned function ends with runs in its task.
+    let mut stack: Vec<DefId> = spawned.functions.iter().copied().collect();
+    while let Some(def) = stack.pop() {
+        for callee in tail_calls(cx, def) {
+            if spawned.functions.insert(callee) {
+                stack.push(callee);
+            }
+        }
+    }
+    spawned
+}
+
+/// Functions whose call is the last thing that a function does.
+fn tail_calls(cx: &Cx, def: DefId) -> Vec<DefId> {
+    let Some(body) = cx.body(def) else { return Vec::new() };
+    let Some(Expr::Block { stmts, tail, .. }) = body.root.map(|root| &body.exprs[root]) else {
+        return Vec::new();
+    };
+    let last = tail.or_else(|| match stmts.last() {
+        Some(Stmt::Expr { expr, .. }) => Some(*expr),
+        _ => None,
+    });
+    let Some(mut last) = last else { return Vec::new() };
+    while let Expr::Await(inner) | Expr::Try(inner) = &body.exprs[last] {
+        last = *inner;
+    }
+    cx.program.call_at(def, last).map_or_else(Vec::new, |call| targets(call).to_vec())
+}
+
+/// The function that stands for a loop: its only caller, where that ends with the call and does nothing
+/// but prepare it.
+fn outer(cx: &Cx, graph: &Graph, mut def: DefId) -> DefId {
+    for _ in 0..4 {
+        let mut callers = graph.callers[def].clone();
+        callers.dedup();
+        match callers[..] {
+            [caller]
+                if cx.def(caller).name != "main"
+                    && caller != def
+                    && tail_calls(cx, caller).contains(&def) =>
+            {
+                def = caller
+            }
+            _ => break,
+        }
+    }
+    def
+}
+
+/// The consumers of a loop: one per topic where the message is matched on, else one.
+fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
+    let Some(view) = BodyView::new(cx.program, waiting.def) else { return Vec::new() };
+    let place = cx.place_at(waiting.def, waiting.range.start);
+    let mut by_topic = arms(cx, waiting.def, &view, waiting.range);
+    let mut handler = None;
+    if by_topic.is_empty() {
+        handler = message_worker(cx, &view, waiting);
+        // One step into a dispatcher.
+        if let Some(dispatch) = handler
+            && let Some(inner) = BodyView::new(cx.program, dispatch)
+            && let Some(root) = inner.body.root
+        {
+            by_topic = arms(cx, dispatch, &inner, inner.body.ranges[root]);
+        }
+    }
+    if !by_topic.is_empty() {
+        let made = by_topic
+            .into_iter()
+            .map(|(topic, handler)| entry(cx, EntryPointKind::Consumer, topic, handler, place));
+        return made.collect();
+    }
+    let handler = handler.unwrap_or(waiting.def);
+    let topic = topic(cx, &view)
+        .or_else(|| event_name(cx, handler))
+        .unwrap_or_else(|| kebab(cx.def(handler).name.as_str()));
+    vec![entry(cx, EntryPointKind::Consumer, topic, handler, place)]
+}
+
+/// The function that is given the message.
+fn message_worker(cx: &Cx, view: &BodyView, waiting: &Waiting) -> Option<DefId> {
+    let body = view.body;
+    // Names that patterns of the loop bind: the message is one of them.
+    let mut names: BTreeSet<Name> = BTreeSet::new();
+    for (id, expr) in body.exprs.iter_enumerated() {
+        if !waiting.range.contains(body.ranges[id]) && id != waiting.expr {
+            continue;
+        }
+        let mut add = |pat: PatId| bound(body, pat, &mut names);
+        match expr {
+            Expr::Let { pat, .. } => add(*pat),
+            Expr::Match { arms, .. } => arms.iter().for_each(|arm| add(arm.pat)),
+            Expr::Block { stmts, .. } => {
+                for stmt in stmts {
+                    if let Stmt::Let { pat, .. } = stmt {
+                        add(*pat);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let takes_message = |call: &crate::resolve::Call| {
+        let Some(Expr::Call { args, .. } | Expr::MethodCall { args, .. }) =
+            call.expr.map(|expr| view.expr(expr))
+        else {
+            return false;
+        };
+        args.iter().any(|&arg| {
+            let mut arg = arg;
+            while let Expr::Ref { expr, .. } | Expr::Try(expr) | Expr::Await(expr) = view.expr(arg) {
+                arg = *expr;
+            }
+            matches!(view.expr(arg), Expr::Path(path) if path.as_name().is_some_and(|name| names.contains(&name)))
+                || matches!(view.expr(arg), Expr::Field { .. })
+        })
+    };
+    let calls = cx.program.calls[waiting.def].iter();
+    let mut inside =
+        calls.filter(|call| waiting.range.contains(call.site) && call.kind != CallKind::Reference);
+    inside
+        .find_map(|call| targets(call).first().copied().filter(|_| takes_message(call)))
+        .or_else(|| worker(cx, waiting.def, waiting.range))
+}
+
+fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {
+    match &body.pats[pat] {
+        Pat::Bind { name, sub, .. } => {
+            names.insert(*name);
+            sub.iter().for_each(|&sub| bound(body, sub, names));
+        }
+        Pat::Typed { pat, .. } | Pat::Ref(pat) => bound(body, *pat, names),
+        Pat::TupleStruct { pats, .. } | Pat::Tuple { pats, .. } => {
+            pats.iter().for_each(|&pat| bound(body, pat, names))
+        }
+        Pat::Slice(pats) | Pat::Or(pats) => pats.iter().for_each(|&pat| bound(body, pat, names)),
+        Pat::Struct { fields, .. } => fields.iter().for_each(|&(_, pat)| bound(body, pat, names)),
+        Pat::Wild | Pat::Path(_) => {}
+    }
+}
+
+/// Arms of a `match` on a topic or an event, with the function that each runs.
+fn arms(cx: &Cx, def: DefId, view: &BodyView, range: TextRange) -> Vec<(String, DefId)> {
+    let mut found = Vec::new();
+    for (id, expr) in view.body.exprs.iter_enumerated() {
+        let Expr::Match { arms, .. } = expr else { continue };
+        if !range.contains(view.body.ranges[id]) {
+            continue;
+        }
+        for arm in arms {
+            let Some(topic) = arm_topic(cx, def, view.body, arm.pat) else { continue };
+            if let Some(handler) = worker(cx, def, view.body.ranges[arm.body]) {
+                found.push((topic, handler));
+            }
+        }
+    }
+    found
+}
+
+/// The text of a constant, or the name of a variant of the workspace.
+fn arm_topic(cx: &Cx, def: DefId, body: &Body, pat: PatId) -> Option<String> {
+    match &body.pats[pat] {
+        Pat::Bind { name, .. } => strings::constant_text(cx, cx.constant_named(def, *name)?),
+        Pat::Path(path) => {
+            let name = path.last()?;
+            let text = cx.constant_named(def, name).and_then(|constant| strings::constant_text(cx, constant));
+            text.or_else(|| is_own_enum(cx, def, &path_names(path)).then(|| kebab(name.as_str())))
+        }
+        Pat::TupleStruct { path, .. } | Pat::Struct { path, .. } => {
+            is_own_enum(cx, def, &path_names(path)).then(|| kebab(path.last().map_or("", Name::as_str)))
+        }
+        Pat::Or(pats) => pats.first().and_then(|&pat| arm_topic(cx, def, body, pat)),
+        _ => None,
+    }
+}
+
+/// Whether `Event::Placed` is of an enum that the function mentions; `Ok` and `Some` are not, and
+/// neither is an error.
+fn is_own_enum(cx: &Cx, def: DefId, path: &str) -> bool {
+    let mut segments = path.rsplit("::");
+    let (_, Some(ty)) = (segments.next(), segments.next()) else { return false };
+    let mentions = cx.program.mentions[def].iter();
+    !ty.ends_with("Error")
+        && mentions.into_iter().any(|&mention| {
+            let found = cx.def(mention);
+            found.kind == crate::resolve::DefKind::Enum && found.name == *ty
+        })
+}
+
+/// The topic that the function subscribes to.
+fn topic(cx: &Cx, view: &BodyView) -> Option<String> {
+    for (id, expr) in view.body.exprs.iter_enumerated() {
+        let Expr::MethodCall { name, args, .. } = expr else { continue };
+        let named = cx.catalogs.jobs.iter().any(|jobs| {
+            jobs.topics.iter().any(|known| name == &**known) && cx.depends_on(view.def, &jobs.crates)
+        });
+        if !named {
+            continue;
+        }
+        let _ = id;
+        for &arg in args {
+            let parts: Vec<ExprId> = match view.expr(arg) {
+                Expr::Ref { expr, .. } => match view.expr(*expr) {
+                    Expr::Array(parts) => parts.to_vec(),
+                    _ => vec![arg],
+                },
+                Expr::Array(parts) => parts.to_vec(),
+                _ => vec![arg],
+            };
+            for part in parts {
+                if let Some(text) =
+                    strings::text_of(cx, view, part).and_then(|text| text.exact().map(str::to_owned))
+                {
+                    return Some(text);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The type of the message that a handler takes: `OrderPlaced` is `order-placed`.
+fn event_name(cx: &Cx, handler: DefId) -> Option<String> {
+    let decl = cx.fn_decl(handler)?;
+    let mut names = Vec::new();
+    decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
+    let is_event = |name: &&Name| {
+        ["Event", "Message", "Job", "Command"]
+            .iter()
+            .any(|end| name.as_str().ends_with(end) && name.as_str() != *end)
+    };
+    names.iter().find(is_event).map(|name| kebab(name.as_str()))
+}
+
+/// Calls of helpers of the application's own that run a closure in a loop.
+fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeSet<DefId>) -> Vec<EntryPoint> {
+    // A helper's caller that passes its own parameter on is a helper, too.
+    let mut stack: Vec<DefId> = helpers.iter().copied().collect();
+    let mut sites: Vec<(DefId, DefId)> = Vec::new();
+    while let Some(helper) = stack.pop() {
+        let mut callers = graph.callers[helper].clone();
+        callers.sort_unstable();
+        callers.dedup();
+        for caller in callers {
+            if passes_parameter(cx, caller, helper) {
+                if helpers.insert(caller) {
+                    stack.push(caller);
+                }
+            } else {
+                sites.push((caller, helper));
+            }
+        }
+    }
+    let mut entries = Vec::new();
+    for (caller, helper) in sites {
+        let Some(view) = BodyView::new(cx.program, caller) else { continue };
+        for call in cx.program.calls[caller].iter().filter(|call| targets(call).contains(&helper)) {
+            let Some(expr) = call.expr else { continue };
+            let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(expr) else { continue };
+            let handler = args.iter().find_map(|&arg| match view.expr(arg) {
+                Expr::Closure { .. } => Some(caller),
+                Expr::Path(_) => view.function(arg),
+                _ => None,
+            });
+            let Some(handler) = handler else { continue };
+            let texts =
+                args.iter().filter_map(|&arg| strings::text_of(cx, &view, arg)?.exact().map(str::to_owned));
+            let name = texts.into_iter().find(|text| text.contains(|c: char| c.is_ascii_alphabetic()));
+            let name = kebab(&name.unwrap_or_else(|| cx.def(handler).name.to_string()));
+            let mut made =
+                entry(cx, EntryPointKind::Cron, name, handler, cx.place_at(caller, call.site.start));
+            let period = args
+                .iter()
+                .map(|&arg| cx.text(caller, view.body.ranges[arg]))
+                .find(|text| text.contains("Duration"));
+            made.schedule = period.map(|text| text.split_whitespace().collect());
+            entries.push(made);
+        }
+    }
+    entries
+}
+
+fn passes_parameter(cx: &Cx, caller: DefId, helper: DefId) -> bool {
+    let Some(body) = cx.body(caller) else { return false };
+    cx.program.calls[caller].iter().filter(|call| targets(call).contains(&helper)).any(|call| {
+        let Some(Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = call.expr.map(|expr| &body.exprs[expr]) else {
+            return false;
+        };
+        // The closure is the last argument by custom.
+        args.last().is_some_and(|&arg| {
+            matches!(&body.exprs[arg], Expr::Path(path) if path.as_name().is_some_and(|name| is_parameter(body, name)))
+        })
+    })
+}

@@ -1,0 +1,112 @@
+//! Jobs that are given to a scheduler of a crate.
+
+use crate::facts::catalog::{Jobs, names_path};
+use crate::facts::cx::{BodyView, Cx};
+use crate::facts::strings;
+use crate::model::{EntryPoint, EntryPointKind};
+use crate::parse::tree::body::{Expr, ExprId};
+use crate::resolve::{CallTarget, DefId};
+
+use super::{called_name, entry, kebab, worker};
+
+/// The jobs of all schedulers.
+pub(super) fn schedulers(cx: &Cx) -> Vec<EntryPoint> {
+    let mut entries = Vec::new();
+    for &def in &cx.def_of {
+        if cx.def(def).is_test {
+            continue;
+        }
+        let catalogs: Vec<&Jobs> = cx
+            .catalogs
+            .jobs
+            .iter()
+            .filter(|jobs| {
+                !(jobs.functions.is_empty() && jobs.methods.is_empty()) && cx.depends_on(def, &jobs.crates)
+            })
+            .collect();
+        if catalogs.is_empty() {
+            continue;
+        }
+        let Some(view) = BodyView::new(cx.program, def) else { continue };
+        for expr in view.body.exprs.ids() {
+            entries.extend(catalogs.iter().find_map(|jobs| job(cx, &view, def, expr, jobs)));
+        }
+    }
+    entries
+}
+
+fn job(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId, jobs: &Jobs) -> Option<EntryPoint> {
+    let args: &[ExprId] = match view.expr(expr) {
+        Expr::Call { args, .. } | Expr::MethodCall { args, .. } => args,
+        _ => return None,
+    };
+    let name = called_name(view.body, expr)?;
+    let external = match view.target(expr) {
+        Some(CallTarget::External(path)) => Some(path.as_str()),
+        Some(CallTarget::Unknown(_)) | None => None,
+        _ => return None,
+    };
+    let is_function = match (view.expr(expr), external) {
+        (Expr::Call { .. }, Some(path)) => names_path(&jobs.crates, &jobs.functions, path),
+        _ => false,
+    };
+    let is_method = matches!(view.expr(expr), Expr::MethodCall { .. })
+        && jobs.methods.iter().any(|known| name == **known)
+        && external.is_none_or(|path| jobs.crates.iter().any(|krate| path.starts_with(krate.as_str())));
+    let Expr::MethodCall { receiver, .. } = view.expr(expr) else {
+        return is_function.then(|| made(cx, view, def, expr, args, jobs)).flatten();
+    };
+    if !is_method {
+        return None;
+    }
+    let chain = cx.text(def, view.body.ranges[*receiver]);
+    if !jobs.chain.is_empty() && !jobs.chain.iter().any(|word| chain.contains(word.as_str())) {
+        return None;
+    }
+    let mut made = made(cx, view, def, expr, args, jobs)?;
+    if jobs.consumer {
+        made.kind = EntryPointKind::Consumer;
+        made.schedule = None;
+        // `WorkerBuilder::new("email")`: the worker's own name.
+        if let Some(name) = texts_in(cx, view, *receiver).into_iter().next() {
+            made.path = Some(kebab(&name));
+        }
+    } else {
+        let words: String = chain.split_whitespace().collect();
+        made.schedule = words.find(".every").map(|at| words[at + 1..].to_owned()).or(made.schedule);
+    }
+    Some(made)
+}
+
+fn texts_in(cx: &Cx, view: &BodyView, chain: ExprId) -> Vec<String> {
+    let range = view.body.ranges[chain];
+    let inside = view.body.exprs.iter_enumerated().filter(|(id, _)| range.contains(view.body.ranges[*id]));
+    inside
+        .filter(|(_, expr)| matches!(expr, Expr::Literal(_) | Expr::Path(_)))
+        .filter_map(|(id, _)| strings::text_of(cx, view, id)?.exact().map(str::to_owned))
+        .collect()
+}
+
+/// The job of a call that takes a schedule and what runs.
+fn made(
+    cx: &Cx,
+    view: &BodyView,
+    def: DefId,
+    expr: ExprId,
+    args: &[ExprId],
+    _jobs: &Jobs,
+) -> Option<EntryPoint> {
+    let &work = args.last()?;
+    let handler = match view.expr(work) {
+        Expr::Closure { .. } => worker(cx, def, view.body.ranges[work]).unwrap_or(def),
+        Expr::Path(_) => view.function(work)?,
+        _ => return None,
+    };
+    let place = cx.place_at(def, cx.expr_start(view.body, expr));
+    let mut entry = entry(cx, EntryPointKind::Cron, kebab(cx.def(handler).name.as_str()), handler, place);
+    entry.schedule = (args.len() > 1).then(|| {
+        let text = strings::text_of(cx, view, args[0]).and_then(|text| text.exact().map(str::to_owned));
+        text.unwrap_or_else(|| cx.text(def, view.body.ranges[args[0]]).split_whitespace().collect())
+    });
+    Some(entry)
+}
