@@ -4,7 +4,7 @@ use crate::base::{Code, Diagnostic, Place, Severity};
 use crate::model::{EntryPoint, Model};
 
 use super::cx::Cx;
-use super::{calls, jobs, nodes, routes, schema, tables};
+use super::{calls, jobs, nodes, resources, routes, schema, state, tables, transactions};
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
@@ -22,22 +22,30 @@ pub(super) fn build(cx: &Cx) -> Model {
     }
     model.unknown_sql = sql.unknown;
 
-    let (entries, spots) = routes::routes(cx);
-    let handlers =
-        entries.iter().filter_map(|entry| entry.handler).map(|handler| cx.def_of[handler]).collect();
-    let mut entries: Vec<EntryPoint> = entries.into_iter().chain(jobs::jobs(cx, &handlers)).collect();
-    entries.sort_by(|a, b| {
-        let key = |entry: &EntryPoint| {
-            (entry.kind, entry.path.clone(), entry.method.clone(), entry.declared_at, entry.place)
-        };
-        key(a).cmp(&key(b))
-    });
+    let routes = routes::routes(cx);
+    let jobs = jobs::jobs(cx, &routes.handlers);
+    let mut entries: Vec<EntryPoint> = routes.entries.into_iter().chain(jobs).collect();
+    entries.sort_by(|a, b| order(a).cmp(&order(b)));
     model.entry_points = entries.into();
-    model.blind_spots.extend(spots);
+    model.blind_spots.extend(routes.diagnostics);
+
+    model.transactions = transactions::transactions(cx, &model.calls, &model.accesses);
+
+    let (state, resources) = rayon::join(|| state::state(cx), || resources::resources(cx));
+    model.state_cells = state.cells;
+    model.state_uses = state.uses;
+    model.resources = resources.resources;
+    model.resource_uses = resources.uses;
+    model.detached_tasks = resources.detached;
+    resources::mark_pure(&mut model, &resources.impure);
 
     model.blind_spots.sort();
     model.blind_spots.dedup();
     model
+}
+
+fn order(entry: &EntryPoint) -> impl Ord + '_ {
+    (entry.kind, &entry.path, &entry.method, entry.declared_at, entry.place)
 }
 
 /// What is written down as it was resolved.

@@ -114,7 +114,7 @@ fn call_kind(kind: resolve::CallKind) -> model::CallKind {
 
 /// Expressions whose value is thrown away: `f();`, `f().await;`, `let _ = f();`, and the tail of a
 /// function without a return type. Sorted.
-fn unused_values(cx: &Cx, def: DefId, body: &Body) -> Vec<ExprId> {
+pub(super) fn unused_values(cx: &Cx, def: DefId, body: &Body) -> Vec<ExprId> {
     let mut unused = Vec::new();
     for expr in &body.exprs {
         let Expr::Block { stmts, .. } = expr else { continue };

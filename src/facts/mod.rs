@@ -11,11 +11,14 @@ mod cx;
 mod jobs;
 mod nodes;
 mod render;
+mod resources;
 mod routes;
 mod schema;
 mod sql;
+mod state;
 mod strings;
 mod tables;
+mod transactions;
 
 pub use catalog::Catalogs;
 

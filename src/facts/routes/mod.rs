@@ -20,8 +20,17 @@ use machine::Machine;
 use relevant::Relevant;
 use value::{Handler, Route};
 
-/// The routes of the application, and what could not be known of them.
-pub(super) fn routes(cx: &Cx) -> (Vec<EntryPoint>, Vec<Diagnostic>) {
+/// What serves requests.
+pub(super) struct RouteFacts {
+    pub entries: Vec<EntryPoint>,
+    /// The functions that are called by a router; those that only hold a closure are not.
+    pub handlers: BTreeSet<DefId>,
+    /// What could not be known.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The routes of the application.
+pub(super) fn routes(cx: &Cx) -> RouteFacts {
     let relevant = Relevant::new(cx);
     let mut machine = Machine::new(cx, &relevant);
     for &root in &relevant.roots {
@@ -47,8 +56,15 @@ pub(super) fn routes(cx: &Cx) -> (Vec<EntryPoint>, Vec<Diagnostic>) {
     entries.sort_by(|a, b| order(a).cmp(&order(b)));
     entries.dedup_by(|b, a| order(a) == order(b));
     declared_twice(&entries, &mut diagnostics);
-    not_mounted(cx, &found, &mut diagnostics);
-    (entries, diagnostics)
+    let handlers: BTreeSet<DefId> = found
+        .iter()
+        .filter_map(|route| match route.handler {
+            Handler::Function(def) => Some(def),
+            _ => None,
+        })
+        .collect();
+    not_mounted(cx, &handlers, &mut diagnostics);
+    RouteFacts { entries, handlers, diagnostics }
 }
 
 fn order(entry: &EntryPoint) -> impl Ord + '_ {
@@ -170,14 +186,7 @@ fn declared_twice(entries: &[EntryPoint], diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Functions that declare a route by attribute and are given to no router.
-fn not_mounted(cx: &Cx, found: &[Route], diagnostics: &mut Vec<Diagnostic>) {
-    let mounted: BTreeSet<DefId> = found
-        .iter()
-        .filter_map(|route| match route.handler {
-            Handler::Function(def) => Some(def),
-            _ => None,
-        })
-        .collect();
+fn not_mounted(cx: &Cx, mounted: &BTreeSet<DefId>, diagnostics: &mut Vec<Diagnostic>) {
     for &def in &cx.def_of {
         if cx.def(def).is_test || mounted.contains(&def) || cx.item(def).attrs.list.is_empty() {
             continue;
