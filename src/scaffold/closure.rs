@@ -1,0 +1,323 @@
+//! What has to move along: every item that the kept ones need.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Sources, Span, TextRange};
+use crate::model::{FunctionId, Item, ItemId, ItemKind, Model, ModuleIdx};
+
+use super::names::Names;
+use super::slice::lex::{self, AssetMention, Scan};
+
+/// Items to move, and what their text needs beside items.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Closure {
+    /// Top-level items and, of implementations, the parts; sorted.
+    pub kept: BTreeSet<ItemId>,
+    /// Modules of which something stays, with the way to their roots.
+    pub modules: BTreeSet<ModuleIdx>,
+    /// External crates that kept text names in paths, per module.
+    pub externs: BTreeMap<ModuleIdx, BTreeSet<String>>,
+    /// Identifiers of the kept text, per module.
+    pub idents: BTreeMap<ModuleIdx, BTreeSet<String>>,
+    /// Files read while compiling, per module.
+    pub assets: BTreeMap<ModuleIdx, BTreeSet<AssetMention>>,
+    /// String literals of the kept text.
+    pub strings: BTreeSet<String>,
+    /// `use` leaves that kept text goes through, as indices into the model's imports.
+    pub imports: BTreeSet<usize>,
+    /// Words about what was left out although something might need it.
+    pub left_out: Vec<(ItemId, String)>,
+}
+
+/// Ranges of files that are cut out of kept items before anything else is looked at.
+pub(super) type Cuts = BTreeMap<crate::base::FileId, Vec<TextRange>>;
+
+/// Follows what `roots` need.
+pub(super) fn closure(names: &Names<'_>, sources: &Sources, roots: &[ItemId], cuts: &Cuts) -> Closure {
+    let mut walk = Walk::new(names, sources, cuts);
+    walk.queue.extend(roots);
+    walk.run();
+    walk.out
+}
+
+struct Walk<'a, 'm> {
+    names: &'a Names<'m>,
+    model: &'m Model,
+    sources: &'a Sources,
+    cuts: &'a Cuts,
+    out: Closure,
+    queue: Vec<ItemId>,
+    functions: BTreeMap<ItemId, FunctionId>,
+    /// Names of methods whose receiver nobody knows.
+    loose: BTreeSet<String>,
+    /// Names that were looked for in vain; macro calls may define them.
+    missing: BTreeSet<(ModuleIdx, String)>,
+    generated: BTreeMap<(ModuleIdx, String), Vec<ItemId>>,
+    externs: BTreeSet<String>,
+}
+
+impl<'a, 'm> Walk<'a, 'm> {
+    fn new(names: &'a Names<'m>, sources: &'a Sources, cuts: &'a Cuts) -> Self {
+        let model = names.model;
+        let mut generated: BTreeMap<_, Vec<ItemId>> = BTreeMap::new();
+        for (id, item) in model.items.iter_enumerated() {
+            if item.kind == ItemKind::MacroCall && !item.test {
+                for ident in lex::scan(sources.text(item.span), &[]).idents.into_keys() {
+                    generated.entry((item.module, ident)).or_default().push(id);
+                }
+            }
+        }
+        Self {
+            names,
+            model,
+            sources,
+            cuts,
+            out: Closure::default(),
+            queue: Vec::new(),
+            functions: names.function_of_item(),
+            loose: BTreeSet::new(),
+            missing: BTreeSet::new(),
+            generated,
+            externs: BTreeSet::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        loop {
+            while let Some(item) = self.queue.pop() {
+                self.keep(item);
+            }
+            self.implementations();
+            self.loose_methods();
+            self.macro_calls();
+            if self.queue.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Keeps an item: the whole of it, or the part of an implementation together with its head.
+    fn keep(&mut self, id: ItemId) {
+        let Some(item) = self.model.items.get(id) else { return };
+        if self.out.kept.contains(&id) || item.test {
+            return;
+        }
+        match item.parent {
+            Some(parent) if self.model.items[parent].kind == ItemKind::Impl => {
+                self.out.kept.insert(id);
+                self.read(id, item, item.span);
+                if self.model.items[parent].implements.as_ref().is_some_and(is_trait) {
+                    self.whole_impl(parent);
+                } else {
+                    self.head(parent);
+                }
+            }
+            Some(parent) => self.queue.push(parent),
+            None if item.kind == ItemKind::Impl => {
+                if item.implements.as_ref().is_some_and(is_trait) { self.whole_impl(id) } else { self.head(id) }
+            }
+            None => {
+                self.out.kept.insert(id);
+                self.read(id, item, item.span);
+            }
+        }
+    }
+
+    fn head(&mut self, imp: ItemId) {
+        if self.out.kept.insert(imp) {
+            let item = &self.model.items[imp];
+            self.read(imp, item, head_span(self.sources, item));
+            self.queue.extend(item.implements.as_ref().and_then(|sides| sides.type_item));
+        }
+    }
+
+    fn whole_impl(&mut self, imp: ItemId) {
+        self.head(imp);
+        for &part in self.names.parts.get(&imp).map_or(&[][..], Vec::as_slice) {
+            if self.out.kept.insert(part) {
+                self.read(part, &self.model.items[part], self.model.items[part].span);
+            }
+        }
+        if let Some(trait_item) = self.model.items[imp].implements.as_ref().and_then(|sides| sides.trait_item) {
+            self.queue.push(trait_item);
+        }
+    }
+
+    /// The type that `Self` stands for inside an item.
+    fn self_type(&self, item: &Item) -> Option<ItemId> {
+        let owner = item.parent.map_or(item, |parent| &self.model.items[parent]);
+        match owner.kind {
+            ItemKind::Impl => owner.implements.as_ref().and_then(|sides| sides.type_item),
+            ItemKind::Trait => item.parent,
+            _ => None,
+        }
+    }
+
+    /// Reads the text of a kept item and queues what it mentions.
+    fn read(&mut self, id: ItemId, item: &Item, span: Span) {
+        for module in self.names.ancestors(item.module) {
+            self.out.modules.insert(module);
+        }
+        let cuts: Vec<TextRange> = self.cuts.get(&span.file).map_or(Vec::new(), |cuts| {
+            cuts.iter()
+                .filter(|cut| span.range.contains(**cut))
+                .map(|cut| TextRange::new(cut.start - span.range.start, cut.end - span.range.start))
+                .collect()
+        });
+        let scan = lex::scan(self.sources.text(span), &cuts);
+        let self_type = self.self_type(item);
+        for path in &scan.paths {
+            let found = self.names.resolve(item.module, &path.segments, path.leading, self_type);
+            if path.is_macro && found.items.is_empty() {
+                let name = path.segments.last().expect("a path has segments");
+                self.queue.extend(self.names.macros(item.module, name));
+            }
+            if found.items.is_empty() && found.externs.is_empty() && !found.imported {
+                self.missing.insert((item.module, path.segments[0].clone()));
+            }
+            self.queue.extend(found.items);
+            self.out.imports.extend(found.imports);
+            for krate in found.externs {
+                self.externs.insert(krate.clone());
+                self.out.externs.entry(item.module).or_default().insert(krate);
+            }
+        }
+        if cuts.is_empty() {
+            // Of a head, only what the model says about it; parts come by themselves.
+            self.queue.extend(item.mentions.iter().copied().filter(|&other| {
+                let other = &self.model.items[other];
+                other.parent.is_none() && other.kind != ItemKind::Impl
+            }));
+            self.calls(id, item, &scan);
+        } else {
+            self.loose.extend(scan.methods.iter().map(|(name, _)| name.clone()));
+        }
+        let out = &mut self.out;
+        out.idents.entry(item.module).or_default().extend(scan.idents.into_keys());
+        if !scan.assets.is_empty() {
+            out.assets.entry(item.module).or_default().extend(scan.assets);
+        }
+        out.strings.extend(scan.strings);
+    }
+
+    fn calls(&mut self, id: ItemId, item: &Item, scan: &Scan) {
+        let Some(&function) = self.functions.get(&id) else {
+            if item.kind != ItemKind::Impl {
+                self.loose.extend(scan.methods.iter().map(|(name, _)| name.clone()));
+            }
+            // A trait's default bodies are functions of their own.
+            for part in self.names.parts.get(&id).cloned().unwrap_or_default() {
+                if item.kind == ItemKind::Trait && self.functions.contains_key(&part) {
+                    self.calls(part, &self.model.items[part], &Scan::default());
+                }
+            }
+            return;
+        };
+        let from = self.model.calls.partition_point(|call| call.caller < function);
+        for call in self.model.calls[from..].iter().take_while(|call| call.caller == function) {
+            self.queue.push(self.model.functions[call.callee].item);
+        }
+        let from = self.model.unresolved.partition_point(|call| call.caller < function);
+        for call in self.model.unresolved[from..].iter().take_while(|call| call.caller == function) {
+            self.loose.insert(call.name.clone());
+        }
+    }
+
+    /// Trait implementations for what is kept.
+    fn implementations(&mut self) {
+        for (id, item) in self.model.items.iter_enumerated() {
+            let Some(sides) = &item.implements else { continue };
+            if item.kind != ItemKind::Impl || item.test || self.out.kept.contains(&id) || !is_trait(sides) {
+                continue;
+            }
+            let type_kept = sides.type_item.map(|ty| self.out.kept.contains(&ty));
+            let trait_kept = sides.trait_item.map(|item| self.out.kept.contains(&item));
+            let wanted = match (type_kept, trait_kept) {
+                (Some(ty), Some(tr)) => ty && tr,
+                (Some(ty), None) => ty,
+                (None, Some(tr)) => tr,
+                (None, None) => false,
+            };
+            if !wanted || !self.head_is_at_home(item) {
+                continue;
+            }
+            self.whole_impl(id);
+        }
+    }
+
+    /// Whether everything that the head of an implementation names is there anyway: a conversion from
+    /// an error of a part that stays behind would only drag that part along.
+    fn head_is_at_home(&self, item: &Item) -> bool {
+        let head = head_span(self.sources, item);
+        let scan = lex::scan(self.sources.text(head), &[]);
+        let self_type = item.implements.as_ref().and_then(|sides| sides.type_item);
+        scan.paths.iter().all(|path| {
+            let found = self.names.resolve(item.module, &path.segments, path.leading, self_type);
+            let bound = self.model.modules.get(item.module).is_some();
+            bound
+                && found.items.iter().all(|item| self.out.kept.contains(item))
+                && (found.externs.iter().all(|krate| self.at_home(krate))
+                    // The trait itself, not its arguments.
+                    || item.implements.as_ref().is_some_and(|sides| {
+                        sides.trait_path.as_ref().is_some_and(|tr| {
+                            Some(tr.name()) == path.segments.last().map(String::as_str)
+                        })
+                    }))
+        })
+    }
+
+    fn at_home(&self, krate: &str) -> bool {
+        matches!(krate, "std" | "core" | "alloc") || self.externs.contains(krate)
+    }
+
+    fn loose_methods(&mut self) {
+        for (&imp, parts) in &self.names.parts {
+            let item = &self.model.items[imp];
+            let inherent = item.kind == ItemKind::Impl
+                && item.implements.as_ref().is_none_or(|sides| !is_trait(sides))
+                && item.implements.as_ref().and_then(|sides| sides.type_item).is_some_and(|ty| self.out.kept.contains(&ty));
+            if inherent {
+                for &part in parts {
+                    if self.loose.contains(&self.model.items[part].name) && !self.out.kept.contains(&part) {
+                        self.queue.push(part);
+                    }
+                }
+            }
+            // An extension trait of ours, called by method syntax on something foreign.
+            if item.kind == ItemKind::Trait
+                && !self.out.kept.contains(&imp)
+                && parts.iter().any(|&part| self.loose.contains(&self.model.items[part].name))
+                && self.out.modules.iter().any(|&module| self.imports(module, imp))
+            {
+                self.queue.push(imp);
+            }
+        }
+    }
+
+    fn imports(&self, module: ModuleIdx, wanted: ItemId) -> bool {
+        self.model.imports.iter().any(|import| {
+            import.module == module && import.targets.contains(&crate::model::ImportTarget::Item(wanted))
+        })
+    }
+
+    fn macro_calls(&mut self) {
+        for (module, name) in std::mem::take(&mut self.missing) {
+            for &item in self.generated.get(&(module, name)).map_or(&[][..], Vec::as_slice) {
+                self.queue.push(item);
+            }
+        }
+        self.queue.retain(|item| !self.out.kept.contains(item));
+    }
+}
+
+/// Whether an implementation is of a trait.
+pub(super) fn is_trait(sides: &crate::model::Implements) -> bool {
+    sides.trait_item.is_some() || sides.trait_path.is_some()
+}
+
+/// The text of an item up to its opening brace.
+pub(super) fn head_span(sources: &Sources, item: &Item) -> Span {
+    let text = sources.text(item.span);
+    let end = lex::body_start(text).unwrap_or(text.len() as u32);
+    Span { file: item.span.file, range: TextRange::new(item.span.range.start, item.span.range.start + end) }
+}

@@ -1,0 +1,193 @@
+//! Which functions a request means, and whether they may be cut out.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    CallGraph, EntryPointId, EntryPointKind, FunctionId, Model, Plan, StateKind, TableId,
+};
+
+use super::naming::kebab;
+use super::{Cut, Refusal, Request};
+
+/// One function to generate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Safe, unique name: directory, package, binary.
+    pub name: String,
+    /// The service that it belongs to, by name.
+    pub service: String,
+    /// Its entry points: HTTP routes, or one of another kind.
+    pub entry_points: Vec<EntryPointId>,
+    /// Their kind.
+    pub kind: EntryPointKind,
+}
+
+const KINDS: [EntryPointKind; 3] = [EntryPointKind::Http, EntryPointKind::Cron, EntryPointKind::Consumer];
+
+/// The functions that a request names.
+pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec<Unit>, Refusal> {
+    let mut all = Vec::new();
+    for service in &plan.services {
+        for deployable in &service.deployables {
+            all.extend(split(model, &service.name, &deployable.name, &deployable.entry_points));
+        }
+    }
+    unique(&mut all);
+    let Some(what) = &request.what else { return Ok(all) };
+    let what = what.trim();
+    let by_service: Vec<_> = all.iter().filter(|unit| unit.service == *what).cloned().collect();
+    if !by_service.is_empty() {
+        return Ok(by_service);
+    }
+    let by_name: Vec<_> = all.iter().filter(|unit| unit.name == *what || unit.name == kebab(what)).cloned().collect();
+    if !by_name.is_empty() {
+        return Ok(by_name);
+    }
+    let entry = model.entry_points.iter_enumerated().find(|(_, entry)| {
+        entry.title().eq_ignore_ascii_case(what)
+            || entry.path.as_deref() == Some(what)
+            || entry.handler.is_some_and(|handler| model.functions[handler].path.as_str() == what)
+    });
+    if let Some((id, entry)) = entry {
+        let service = plan
+            .services
+            .iter()
+            .find(|service| service.entry_points.contains(&id))
+            .map_or("shell", |service| service.name.as_str());
+        let units = split(model, service, &kebab(&entry.title()), &[id]);
+        if !units.is_empty() {
+            return Ok(units);
+        }
+        return Err(Refusal {
+            what: what.into(),
+            reason: format!("a {} runs as long as the process and is no function", entry.kind.as_str()),
+            place: Some(entry.declared_at),
+            remedy: "scaffold an HTTP route, a cron job or a consumer".into(),
+        });
+    }
+    let known: Vec<_> = plan.services.iter().map(|service| service.name.clone()).collect();
+    Err(Refusal {
+        what: what.into(),
+        reason: format!("no service, deployable or entry point is called `{what}`"),
+        place: None,
+        remedy: format!(
+            "choose one of {}, or an entry point such as `{}`",
+            known.join(", "),
+            model.entry_points.iter().next().map_or_else(|| "GET /".into(), |entry| entry.title())
+        ),
+    })
+}
+
+/// HTTP routes together; everything else one by one.
+fn split(model: &Model, service: &str, name: &str, entries: &[EntryPointId]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for kind in KINDS {
+        let of_kind: Vec<_> =
+            entries.iter().copied().filter(|&id| model.entry_points[id].kind == kind).collect();
+        let groups: Vec<Vec<EntryPointId>> = match kind {
+            _ if of_kind.is_empty() => Vec::new(),
+            EntryPointKind::Http => vec![of_kind],
+            _ => of_kind.into_iter().map(|id| vec![id]).collect(),
+        };
+        let several = groups.len() > 1 || entries.iter().any(|&id| model.entry_points[id].kind != kind);
+        for entry_points in groups {
+            let own = model.entry_points[entry_points[0]].path.as_deref().unwrap_or(kind.as_str());
+            let name = match kind {
+                EntryPointKind::Http => kebab(name),
+                _ if several => kebab(&format!("{service} {own}")),
+                _ => kebab(name),
+            };
+            units.push(Unit { name, service: service.to_owned(), entry_points, kind });
+        }
+    }
+    units
+}
+
+fn unique(units: &mut Vec<Unit>) {
+    units.sort_by(|a, b| (&a.name, &a.entry_points).cmp(&(&b.name, &b.entry_points)));
+    let mut seen = BTreeSet::new();
+    for unit in units {
+        let base = unit.name.clone();
+        let mut n = 2;
+        while !seen.insert(unit.name.clone()) {
+            unit.name = format!("{base}-{n}");
+            n += 1;
+        }
+    }
+}
+
+/// Functions that a unit's handlers and guards reach.
+pub(super) fn reached(unit: &Unit, model: &Model) -> Vec<FunctionId> {
+    let handlers = unit.entry_points.iter().filter_map(|&id| model.entry_points[id].handler);
+    CallGraph::new(model).reachable(handlers)
+}
+
+/// Why a unit must not be cut out as it is.
+pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan) -> Option<Refusal> {
+    if let Some(&id) = unit.entry_points.iter().find(|&&id| model.entry_points[id].handler.is_none()) {
+        let entry = &model.entry_points[id];
+        return Some(Refusal {
+            what: unit.name.clone(),
+            reason: format!(
+                "the handler of `{}` is not known: {}",
+                entry.title(),
+                entry.reason.as_deref().unwrap_or("it is a closure")
+            ),
+            place: Some(entry.declared_at),
+            remedy: "give the handler a name: move its body to a `fn`".into(),
+        });
+    }
+    if request.cut == Cut::Copy {
+        return None;
+    }
+    let reached: BTreeSet<FunctionId> = reached(unit, model).into_iter().collect();
+    let owner = |table: TableId| {
+        plan.services.iter().find(|service| service.tables.contains(&table)).map(|service| service.name.as_str())
+    };
+    for transaction in &model.transactions {
+        if !reached.contains(&transaction.opened_by) {
+            continue;
+        }
+        let foreign: BTreeSet<_> = transaction
+            .tables
+            .iter()
+            .filter(|(_, op)| op.is_write())
+            .filter_map(|&(table, _)| {
+                let owner = owner(table)?;
+                (owner != unit.service).then(|| format!("`{}` of {owner}", model.tables[table].name))
+            })
+            .collect();
+        if !foreign.is_empty() {
+            return Some(Refusal {
+                what: unit.name.clone(),
+                reason: format!(
+                    "`{}` opens a transaction that also writes {}",
+                    model.functions[transaction.opened_by].path,
+                    foreign.into_iter().collect::<Vec<_>>().join(", ")
+                ),
+                place: Some(transaction.site),
+                remedy: "split the transaction first (an outbox or a saga), or pass `--cut copy` to share the database for now".into(),
+            });
+        }
+    }
+    for state_use in &model.state_uses {
+        let cell = &model.state_cells[state_use.cell];
+        let truth = cell.mutable && matches!(cell.kind, StateKind::Static | StateKind::Shared);
+        let others = || {
+            model.state_uses.iter().any(|other| {
+                other.cell == state_use.cell
+                    && !reached.contains(&other.function)
+                    && !model.functions[other.function].test
+            })
+        };
+        if truth && state_use.write && reached.contains(&state_use.function) && others() {
+            return Some(Refusal {
+                what: unit.name.clone(),
+                reason: format!("it changes `{}`, which lives in the monolith's process and is used there too", cell.path),
+                place: Some(state_use.site),
+                remedy: "move that state to the database or a cache that both reach, or pass `--cut copy` to keep a copy in each process".into(),
+            });
+        }
+    }
+    None
+}

@@ -1,0 +1,389 @@
+//! Manifests of the generated packages: only the dependencies that are used, as the monolith has them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
+
+use crate::model::{Model, PackageIdx};
+
+use super::slice::Slice;
+use super::{Gap, Inputs, Scaffold};
+
+/// The manifest of a sliced crate, and the registry names of what it depends on.
+pub(super) struct SliceManifest {
+    /// The text.
+    pub text: String,
+    /// Registry names of the kept dependencies, sorted.
+    pub dependencies: BTreeSet<String>,
+}
+
+/// What the manifest of a sliced crate says beside dependencies.
+pub(super) struct SlicePackage<'a> {
+    /// Package name, unique in the workspace.
+    pub name: &'a str,
+    /// Name of the library crate in code.
+    pub krate: &'a str,
+    /// The slice.
+    pub slice: &'a Slice,
+    /// Other sliced crates: name in code, package name, relative path.
+    pub locals: Vec<(String, String, String)>,
+    /// Crates that generated code needs: name in code, requirement where the monolith has none.
+    pub extra: &'a [(&'a str, &'a str)],
+    /// How many directories the package lies below the analysed directory.
+    pub depth: usize,
+}
+
+/// Parsed manifests of the monolith.
+pub(super) struct Manifests {
+    documents: BTreeMap<String, DocumentMut>,
+    lock: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Manifests {
+    /// Reads the manifests; broken ones count as empty.
+    pub fn new(inputs: &Inputs<'_>) -> Self {
+        let documents = inputs
+            .manifests
+            .iter()
+            .map(|(path, text)| (path.clone(), text.parse().unwrap_or_default()))
+            .collect();
+        Self { documents, lock: inputs.lock.map(read_lock).unwrap_or_default() }
+    }
+
+    fn workspace_of(&self, manifest: &str) -> Option<(&str, &DocumentMut)> {
+        let mut dir = manifest.rsplit_once('/').map_or("", |(dir, _)| dir);
+        loop {
+            let path = if dir.is_empty() { "Cargo.toml".to_owned() } else { format!("{dir}/Cargo.toml") };
+            if let Some((_, document)) = self.documents.get_key_value(&path)
+                && document.get("workspace").is_some()
+            {
+                return Some((dir, document));
+            }
+            if dir.is_empty() {
+                return None;
+            }
+            dir = dir.rsplit_once('/').map_or("", |(dir, _)| dir);
+        }
+    }
+
+    /// The entry of a dependency, workspace inheritance resolved, and the directory that its paths start
+    /// from.
+    pub fn dependency(&self, manifest: &str, key: &str) -> Option<(Value, String)> {
+        let document = self.documents.get(manifest)?;
+        let dir = manifest.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let own = tables(document, "dependencies").find_map(|table| table.get(key))?;
+        let own = own.clone().into_value().ok()?;
+        let inherits = own.as_inline_table().and_then(|table| table.get("workspace")).and_then(Value::as_bool);
+        if inherits != Some(true) {
+            return Some((own, dir.to_owned()));
+        }
+        let (root_dir, root) = self.workspace_of(manifest)?;
+        let shared = root.get("workspace")?.get("dependencies")?.get(key)?.clone().into_value().ok()?;
+        let mut merged = as_table(shared);
+        if let Some(own) = own.as_inline_table() {
+            for (name, value) in own {
+                match name {
+                    "workspace" => {}
+                    "features" => {
+                        let mut features = merged
+                            .get("features")
+                            .and_then(Value::as_array)
+                            .cloned()
+                            .unwrap_or_default();
+                        for feature in value.as_array().into_iter().flatten() {
+                            features.push(feature.clone());
+                        }
+                        merged.insert("features", features.into());
+                    }
+                    _ => {
+                        merged.insert(name, value.clone());
+                    }
+                }
+            }
+        }
+        Some((Value::InlineTable(merged), root_dir.to_owned()))
+    }
+
+    /// Requirement of a dependency, as text: `0.8`.
+    pub fn requirement(&self, manifest: &str, key: &str) -> Option<String> {
+        let (value, _) = self.dependency(manifest, key)?;
+        match &value {
+            Value::String(text) => Some(text.value().clone()),
+            Value::InlineTable(table) => table.get("version")?.as_str().map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    /// Everything that some packages of the lock file need, by registry name.
+    fn needed_by(&self, packages: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut stack: Vec<String> = packages.iter().cloned().collect();
+        while let Some(package) = stack.pop() {
+            for next in self.lock.get(&package).into_iter().flatten() {
+                if found.insert(next.clone()) {
+                    stack.push(next.clone());
+                }
+            }
+        }
+        found
+    }
+
+    fn package_field(&self, manifest: &str, field: &str) -> Option<String> {
+        let document = self.documents.get(manifest)?;
+        let value = document.get("package")?.get(field)?;
+        if let Some(text) = value.as_str() {
+            return Some(text.to_owned());
+        }
+        let (_, root) = self.workspace_of(manifest)?;
+        Some(root.get("workspace")?.get("package")?.get(field)?.as_str()?.to_owned())
+    }
+
+    /// Writes the manifest of a sliced crate.
+    pub fn slice(&self, model: &Model, package: &SlicePackage<'_>, gaps: &mut Vec<Gap>) -> SliceManifest {
+        let facts = &model.packages[package.slice.package];
+        let mut document = DocumentMut::new();
+        let mut head = Table::new();
+        head["name"] = toml_edit::value(package.name);
+        // `env!("CARGO_PKG_VERSION")` and the like keep their meaning.
+        let version = self.package_field(&facts.manifest, "version").unwrap_or_else(|| "0.0.0".into());
+        head["version"] = toml_edit::value(version);
+        head["edition"] = toml_edit::value(facts.edition.as_str());
+        head["publish"] = toml_edit::value(false);
+        for field in ["description", "license", "homepage", "repository"] {
+            if let Some(text) = self.package_field(&facts.manifest, field) {
+                head[field] = toml_edit::value(text);
+            }
+        }
+        for field in ["autobins", "autoexamples", "autotests", "autobenches"] {
+            head[field] = toml_edit::value(false);
+        }
+        document["package"] = Item::Table(head);
+        let mut lib = Table::new();
+        lib["name"] = toml_edit::value(package.krate);
+        lib["path"] = toml_edit::value(package.slice.root_file.as_str());
+        lib["doctest"] = toml_edit::value(false);
+        document["lib"] = Item::Table(lib);
+
+        let mut entries: BTreeMap<String, Value> = BTreeMap::new();
+        let mut kept = BTreeSet::new();
+        let keep = |dependency: &crate::model::DependencyRef,
+                    entries: &mut BTreeMap<String, Value>,
+                    kept: &mut BTreeSet<String>,
+                    gaps: &mut Vec<Gap>| {
+            let Some((value, dir)) = self.dependency(&facts.manifest, &dependency.key) else {
+                let what = format!("dependency `{}` was not found in {}", dependency.key, facts.manifest);
+                gaps.push(Gap::new(None, what));
+                return;
+            };
+            entries.insert(dependency.key.clone(), clean(value, &dir, package.depth));
+            kept.insert(dependency.package.clone());
+        };
+        for dependency in &facts.dependencies {
+            if dependency.local.is_none() && package.slice.externs.contains(&dependency.krate) {
+                keep(dependency, &mut entries, &mut kept, gaps);
+            }
+        }
+        let mentioned = mentioned_crates(model, package.slice.package);
+        let needed = self.needed_by(&kept);
+        for dependency in &facts.dependencies {
+            // No code names it: it is there for the features that it turns on in others.
+            if dependency.local.is_none()
+                && !mentioned.contains(&dependency.krate)
+                && needed.contains(&dependency.package)
+            {
+                keep(dependency, &mut entries, &mut kept, gaps);
+            }
+        }
+        for (krate, requirement) in package.extra {
+            let own = facts.dependencies.iter().find(|dependency| dependency.krate == *krate);
+            match own {
+                Some(dependency) => keep(dependency, &mut entries, &mut kept, gaps),
+                None => {
+                    entries.insert((*krate).to_owned(), (*requirement).into());
+                }
+            }
+        }
+        let mut dependencies = Table::new();
+        for (key, value) in entries {
+            dependencies[&key] = Item::Value(value);
+        }
+        for (krate, name, path) in &package.locals {
+            let mut table = InlineTable::new();
+            table.insert("package", name.as_str().into());
+            table.insert("path", path.as_str().into());
+            dependencies[krate] = toml_edit::value(table);
+        }
+        document["dependencies"] = Item::Table(dependencies);
+        let texts: Vec<&str> = package.slice.files.values().map(String::as_str).collect();
+        if let Some(features) = self.features(&facts.manifest, &texts, &document) {
+            document["features"] = Item::Table(features);
+        }
+        SliceManifest { text: document.to_string(), dependencies: kept }
+    }
+
+    /// The features that the moved text asks for, without what they turn on in dropped dependencies.
+    fn features(&self, manifest: &str, texts: &[&str], document: &DocumentMut) -> Option<Table> {
+        if !texts.iter().any(|text| text.contains("feature")) {
+            return None;
+        }
+        let declared = self.documents.get(manifest)?.get("features")?.as_table_like()?;
+        let dependencies = document.get("dependencies")?.as_table_like()?;
+        let mut out = Table::new();
+        for (name, value) in declared.iter() {
+            let mut parts = Array::new();
+            for part in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                let keeps = match part.split_once('/') {
+                    Some((dependency, feature)) => {
+                        let dependency = dependency.trim_end_matches('?');
+                        dependencies.contains_key(dependency).then(|| format!("{dependency}/{feature}"))
+                    }
+                    None => declared.contains_key(part).then(|| part.to_owned()),
+                };
+                parts.extend(keeps);
+            }
+            out[name] = toml_edit::value(parts);
+        }
+        Some(out)
+    }
+
+    /// `[patch]` of the monolith's workspace.
+    pub fn patches(&self, depth: usize) -> Option<Item> {
+        let patch = self.documents.get("Cargo.toml")?.get("patch")?.as_table_like()?;
+        let mut out = Table::new();
+        out.set_implicit(true);
+        for (registry, entries) in patch.iter() {
+            let mut table = Table::new();
+            for (key, value) in entries.as_table_like()?.iter() {
+                let value = value.clone().into_value().ok()?;
+                table[key] = Item::Value(clean(value, "", depth));
+            }
+            out[registry] = Item::Table(table);
+        }
+        Some(Item::Table(out))
+    }
+}
+
+/// The `[dependencies]` tables, those for some targets only included.
+fn tables<'d>(document: &'d DocumentMut, name: &'d str) -> impl Iterator<Item = &'d dyn toml_edit::TableLike> {
+    let own = document.get(name).and_then(Item::as_table_like);
+    let by_target = document
+        .get("target")
+        .and_then(Item::as_table_like)
+        .into_iter()
+        .flat_map(|targets| targets.iter())
+        .filter_map(move |(_, target)| target.get(name).and_then(Item::as_table_like));
+    own.into_iter().chain(by_target)
+}
+
+fn as_table(value: Value) -> InlineTable {
+    match value {
+        Value::InlineTable(table) => table,
+        other => InlineTable::from_iter([("version", other)]),
+    }
+}
+
+/// A dependency that is always there, with its path seen from the generated package.
+fn clean(value: Value, dir: &str, depth: usize) -> Value {
+    let Value::InlineTable(mut table) = value else { return value.decorated("", "") };
+    table.remove("optional");
+    if let Some(path) = table.get("path").and_then(Value::as_str).map(str::to_owned) {
+        let joined = if dir.is_empty() { path } else { format!("{dir}/{path}") };
+        table.insert("path", format!("{}{joined}", "../".repeat(depth)).into());
+    }
+    if table.len() == 1
+        && let Some(version) = table.get("version").cloned()
+    {
+        return version.decorated("", "");
+    }
+    table.fmt();
+    let mut value = Value::InlineTable(table);
+    value.decor_mut().clear();
+    value
+}
+
+/// Crates that any code of a package names.
+fn mentioned_crates(model: &Model, package: PackageIdx) -> BTreeSet<String> {
+    let of_package = |module: crate::model::ModuleIdx| model.modules[module].package == package;
+    let items = model.items.iter().filter(|item| of_package(item.module)).flat_map(|item| item.externs.clone());
+    let imports = model.imports.iter().filter(|import| of_package(import.module)).flat_map(|import| {
+        import.targets.iter().filter_map(|target| match target {
+            crate::model::ImportTarget::External(path) => Some(path.krate().to_owned()),
+            _ => None,
+        })
+    });
+    items.chain(imports).collect()
+}
+
+fn read_lock(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let Ok(document) = text.parse::<DocumentMut>() else { return out };
+    for package in document.get("package").and_then(Item::as_array_of_tables).into_iter().flatten() {
+        let Some(name) = package.get("name").and_then(Item::as_str) else { continue };
+        let needs = package
+            .get("dependencies")
+            .and_then(Item::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.as_str()?.split(' ').next().map(str::to_owned));
+        out.entry(name.to_owned()).or_default().extend(needs);
+    }
+    out
+}
+
+const WORKSPACE: &str = "\
+# Functions extracted from the monolith. Written by splitter; further functions are added to `members`.
+
+[workspace]
+resolver = \"3\"
+members = []
+
+# Small and quick to start.
+[profile.release]
+opt-level = \"z\"
+lto = \"fat\"
+codegen-units = 1
+strip = true
+";
+
+/// Writes or extends the workspace of the generated packages.
+pub(super) fn workspace(out: &mut Scaffold, model: &Model, inputs: &Inputs<'_>) {
+    if out.functions.is_empty() {
+        return;
+    }
+    let existing = inputs.existing.get("Cargo.toml").and_then(|text| text.parse::<DocumentMut>().ok());
+    let is_new = existing.is_none();
+    let mut document = existing.unwrap_or_else(|| WORKSPACE.parse().expect("the template is TOML"));
+    if is_new && let Some(patch) = Manifests::new(inputs).patches(1) {
+        document["patch"] = patch;
+    }
+    let mut members: BTreeSet<String> = document
+        .get("workspace")
+        .and_then(|workspace| workspace.get("members"))
+        .and_then(Item::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|member| member.as_str().map(str::to_owned))
+        .collect();
+    for function in &out.functions {
+        members.extend(
+            function.files.iter().filter_map(|path| path.strip_suffix("/Cargo.toml")).map(str::to_owned),
+        );
+    }
+    let mut list = Array::new();
+    for member in members {
+        list.push(member);
+    }
+    for value in list.iter_mut() {
+        value.decor_mut().set_prefix("\n    ");
+    }
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
+    document["workspace"]["members"] = toml_edit::value(list);
+    out.files.text("Cargo.toml", document.to_string());
+    match (inputs.existing.get("Cargo.lock"), inputs.lock) {
+        (Some(lock), _) | (None, Some(lock)) => out.files.text("Cargo.lock", lock),
+        (None, None) => {}
+    }
+    out.files.text(".gitignore", "/target/\n");
+    let _ = model;
+}

@@ -1,0 +1,120 @@
+//! Cuts and replacements in one text.
+
+use crate::base::TextRange;
+
+/// Replaces ranges of one text. An edit inside a larger one is swallowed by it.
+#[derive(Clone, Debug, Default)]
+pub(in crate::scaffold) struct Edits {
+    edits: Vec<(TextRange, String)>,
+}
+
+impl Edits {
+    /// Cuts a range as it is.
+    pub fn cut(&mut self, range: TextRange) {
+        self.replace(range, String::new());
+    }
+
+    /// Puts `with` in the place of a range.
+    pub fn replace(&mut self, range: TextRange, with: impl Into<String>) {
+        self.edits.push((range, with.into()));
+    }
+
+    /// Cuts an item together with the comments that stand directly above it and the rest of its last line.
+    pub fn cut_item(&mut self, text: &str, range: TextRange) {
+        self.cut(item_range(text, range));
+    }
+
+    /// The text after all edits.
+    pub fn apply(mut self, text: &str) -> String {
+        self.edits.sort_by(|a, b| (a.0.start, std::cmp::Reverse(a.0.end)).cmp(&(b.0.start, std::cmp::Reverse(b.0.end))));
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0_usize;
+        for (range, with) in &self.edits {
+            let (start, end) = (range.start as usize, range.end as usize);
+            if start < at || end > text.len() || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
+                continue;
+            }
+            out.push_str(&text[at..start]);
+            out.push_str(with);
+            at = end;
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+}
+
+/// The range of an item with what belongs to it: comments and attributes directly above, a comment behind
+/// it, its line break, and one of the blank lines around it.
+fn item_range(text: &str, range: TextRange) -> TextRange {
+    let (mut start, mut end) = (range.start as usize, range.end as usize);
+    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |found| found + 1);
+    let alone = text[line_start(start)..start].trim().is_empty();
+    if alone {
+        start = line_start(start);
+        while start > 0 {
+            let above = line_start(start - 1);
+            let line = text[above..start].trim();
+            let comment = line.starts_with("//") && !line.starts_with("//!");
+            if !comment && !(line.starts_with("#[") && line.ends_with(']')) {
+                break;
+            }
+            start = above;
+        }
+    }
+    let rest = text[end..].split('\n').next().unwrap_or("");
+    let rest_trimmed = rest.trim();
+    if alone && (rest_trimmed.is_empty() || rest_trimmed.starts_with("//")) {
+        end += rest.len();
+        if text[end..].starts_with('\n') {
+            end += 1;
+        }
+        let before = text[..start].trim_end_matches([' ', '\t']);
+        let opens = before.is_empty() || before.ends_with("\n\n") || before.ends_with("{\n") || before.ends_with("\r\n\r\n");
+        while opens {
+            let line = text[end..].split_inclusive('\n').next().unwrap_or("");
+            if line.is_empty() || !line.trim().is_empty() {
+                break;
+            }
+            end += line.len();
+        }
+        if text[end..].trim_start_matches([' ', '\t']).starts_with('}') {
+            // Last in its block: the blank line above goes too.
+            while start >= 2 && text[..start].ends_with("\n\n") {
+                start -= 1;
+            }
+        }
+    }
+    TextRange::new(start as u32, end as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str, what: &str) -> String {
+        let start = text.find(what).unwrap() as u32;
+        let mut edits = Edits::default();
+        edits.cut_item(text, TextRange::new(start, start + what.len() as u32));
+        edits.apply(text)
+    }
+
+    #[test]
+    fn the_comment_above_and_the_blank_line_go_along() {
+        assert_eq!(cut("a();\n\n// why\nb();\n\nc();\n", "b();"), "a();\n\nc();\n");
+    }
+
+    #[test]
+    fn a_heading_apart_stays() {
+        assert_eq!(cut("// Part one\n\nb();  // note\nc();\n", "b();"), "// Part one\n\nc();\n");
+    }
+
+    #[test]
+    fn the_last_of_a_block_takes_its_blank_line() {
+        assert_eq!(cut("m {\n    a\n\n    b\n}\n", "b"), "m {\n    a\n}\n");
+    }
+
+    #[test]
+    fn what_shares_a_line_is_cut_alone() {
+        assert_eq!(cut("a(); b(); c();\n", "b();"), "a();  c();\n");
+    }
+}
