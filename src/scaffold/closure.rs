@@ -25,8 +25,6 @@ pub(super) struct Closure {
     pub strings: BTreeSet<String>,
     /// `use` leaves that kept text goes through, as indices into the model's imports.
     pub imports: BTreeSet<usize>,
-    /// Words about what was left out although something might need it.
-    pub left_out: Vec<(ItemId, String)>,
 }
 
 /// Ranges of files that are cut out of kept items before anything else is looked at.
@@ -114,7 +112,11 @@ impl<'a, 'm> Walk<'a, 'm> {
             }
             Some(parent) => self.queue.push(parent),
             None if item.kind == ItemKind::Impl => {
-                if item.implements.as_ref().is_some_and(is_trait) { self.whole_impl(id) } else { self.head(id) }
+                if item.implements.as_ref().is_some_and(is_trait) {
+                    self.whole_impl(id)
+                } else {
+                    self.head(id)
+                }
             }
             None => {
                 self.out.kept.insert(id);
@@ -138,7 +140,8 @@ impl<'a, 'm> Walk<'a, 'm> {
                 self.read(part, &self.model.items[part], self.model.items[part].span);
             }
         }
-        if let Some(trait_item) = self.model.items[imp].implements.as_ref().and_then(|sides| sides.trait_item) {
+        if let Some(trait_item) = self.model.items[imp].implements.as_ref().and_then(|sides| sides.trait_item)
+        {
             self.queue.push(trait_item);
         }
     }
@@ -176,7 +179,11 @@ impl<'a, 'm> Walk<'a, 'm> {
                 self.missing.insert((item.module, path.segments[0].clone()));
             }
             self.queue.extend(found.items);
-            self.out.imports.extend(found.imports);
+            for idx in found.imports {
+                if self.out.imports.insert(idx) {
+                    self.externs.extend(self.imported_crate(idx));
+                }
+            }
             for krate in found.externs {
                 self.externs.insert(krate.clone());
                 self.out.externs.entry(item.module).or_default().insert(krate);
@@ -198,6 +205,22 @@ impl<'a, 'm> Walk<'a, 'm> {
             out.assets.entry(item.module).or_default().extend(scan.assets);
         }
         out.strings.extend(scan.strings);
+    }
+
+    /// The external crate that a `use` leaf starts with, as written.
+    fn imported_crate(&self, idx: usize) -> Option<String> {
+        let import = &self.model.imports[idx];
+        if !import.targets.iter().any(|target| matches!(target, crate::model::ImportTarget::External(_))) {
+            return None;
+        }
+        let text = self.sources.text(import.item);
+        let (_, after) = text.rsplit_once("use ")?;
+        let name: String = after
+            .trim_start_matches(':')
+            .chars()
+            .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+            .collect();
+        (!name.is_empty()).then_some(name)
     }
 
     fn calls(&mut self, id: ItemId, item: &Item, scan: &Scan) {
@@ -275,7 +298,11 @@ impl<'a, 'm> Walk<'a, 'm> {
             let item = &self.model.items[imp];
             let inherent = item.kind == ItemKind::Impl
                 && item.implements.as_ref().is_none_or(|sides| !is_trait(sides))
-                && item.implements.as_ref().and_then(|sides| sides.type_item).is_some_and(|ty| self.out.kept.contains(&ty));
+                && item
+                    .implements
+                    .as_ref()
+                    .and_then(|sides| sides.type_item)
+                    .is_some_and(|ty| self.out.kept.contains(&ty));
             if inherent {
                 for &part in parts {
                     if self.loose.contains(&self.model.items[part].name) && !self.out.kept.contains(&part) {

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{
-    CallGraph, EntryPointId, EntryPointKind, FunctionId, Model, Plan, StateKind, TableId,
-};
+use crate::model::{CallGraph, EntryPointId, EntryPointKind, FunctionId, Model, Plan, StateKind, TableId};
 
 use super::naming::kebab;
 use super::{Cut, Refusal, Request};
@@ -39,7 +37,8 @@ pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec
     if !by_service.is_empty() {
         return Ok(by_service);
     }
-    let by_name: Vec<_> = all.iter().filter(|unit| unit.name == *what || unit.name == kebab(what)).cloned().collect();
+    let by_name: Vec<_> =
+        all.iter().filter(|unit| unit.name == *what || unit.name == kebab(what)).cloned().collect();
     if !by_name.is_empty() {
         return Ok(by_name);
     }
@@ -142,7 +141,10 @@ pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan
     }
     let reached: BTreeSet<FunctionId> = reached(unit, model).into_iter().collect();
     let owner = |table: TableId| {
-        plan.services.iter().find(|service| service.tables.contains(&table)).map(|service| service.name.as_str())
+        plan.services
+            .iter()
+            .find(|service| service.tables.contains(&table))
+            .map(|service| service.name.as_str())
     };
     for transaction in &model.transactions {
         if !reached.contains(&transaction.opened_by) {

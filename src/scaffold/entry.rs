@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 
 use crate::base::Id;
-use crate::model::{
-    EntryPointId, EntryPointKind, FunctionId, ItemId, ModuleIdx, Plan, ResourceKind,
-};
+use crate::model::{EntryPointId, EntryPointKind, FunctionId, ItemId, ModuleIdx, Plan, ResourceKind};
 
 use super::closure::{Cuts, closure};
 use super::deployable::Unit;
@@ -130,10 +128,10 @@ pub(super) fn generate(
         }
         if is_host {
             let root_dir = slice.root_file.rsplit_once('/').map_or("", |(dir, _)| dir);
-            let path = [&base, root_dir, &format!("{module}.rs")]
+            let own = format!("{module}.rs");
+            let path = [base.as_str(), root_dir, own.as_str()]
                 .into_iter()
                 .filter(|part| !part.is_empty())
-                .map(String::as_str)
                 .collect::<Vec<_>>()
                 .join("/");
             files.text(path, plumbing.text.as_str());
@@ -236,7 +234,11 @@ fn crate_dirs(names: &Names<'_>, sliced: &[Slice]) -> BTreeMap<ModuleIdx, (Strin
     for slice in sliced {
         let facts = &model.packages[slice.package];
         let is_lib = names.library(slice.package) == Some(slice.root);
-        let base = if is_lib { naming::kebab(&facts.name) } else { naming::kebab(&format!("{}-app", model.modules[slice.root].krate)) };
+        let base = if is_lib {
+            naming::kebab(&facts.name)
+        } else {
+            naming::kebab(&format!("{}-app", model.modules[slice.root].krate))
+        };
         let mut dir = base.clone();
         let mut n = 2;
         while !taken.insert(dir.clone()) {
@@ -313,23 +315,34 @@ fn http(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Plumbing {
     finish_http(supplier, expr, host, changes, cuts)
 }
 
-fn finish_http(supplier: Supplier<'_, '_>, expr: String, host: ModuleIdx, changes: Changes, cuts: Cuts) -> Plumbing {
+fn finish_http(
+    supplier: Supplier<'_, '_>,
+    expr: String,
+    host: ModuleIdx,
+    changes: Changes,
+    cuts: Cuts,
+) -> Plumbing {
     let mut lines = supplier.lines;
     lines.push(expr);
     let mut lines = settle(&lines);
     let router = lines.pop().unwrap_or_default();
     let text = render(&HttpEntry { lines: &lines, router: &router });
-    Plumbing { roots: supplier.roots, changes, cuts, host, text, extra: vec![("axum", "0.8")], gaps: supplier.gaps }
+    Plumbing {
+        roots: supplier.roots,
+        changes,
+        cuts,
+        host,
+        text,
+        extra: vec![("axum", "0.8")],
+        gaps: supplier.gaps,
+    }
 }
 
 /// A router with one route per entry point, for applications that build theirs inside `main`.
 fn flat(unit: &Unit, names: &Names<'_>) -> Plumbing {
     let model = names.model;
-    let handlers: Vec<(EntryPointId, FunctionId)> = unit
-        .entry_points
-        .iter()
-        .filter_map(|&id| Some((id, model.entry_points[id].handler?)))
-        .collect();
+    let handlers: Vec<(EntryPointId, FunctionId)> =
+        unit.entry_points.iter().filter_map(|&id| Some((id, model.entry_points[id].handler?))).collect();
     let host = names.root_of(model.functions[handlers[0].1].module);
     let mut supplier = Supplier::new(names, host);
     let mut routes: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
@@ -465,7 +478,10 @@ fn readable(names: &Names<'_>, ty: &Ty, module: ModuleIdx, place: crate::base::P
     if ty.is_some_and(|ty| !ty.derives.iter().any(|derive| derive == "Deserialize")) {
         gaps.push(Gap::new(
             Some(place),
-            format!("the event `{}` does not derive `Deserialize`; derive it, so that it can travel over a queue", segments.join("::")),
+            format!(
+                "the event `{}` does not derive `Deserialize`; derive it, so that it can travel over a queue",
+                segments.join("::")
+            ),
         ));
     }
 }
@@ -559,14 +575,19 @@ fn assets(
                         Some(path) => {
                             wanted.insert((path, place));
                         }
-                        None => gaps.push(Gap::new(place, format!("`{joined}` lies outside of the application"))),
+                        None => {
+                            gaps.push(Gap::new(place, format!("`{joined}` lies outside of the application")))
+                        }
                     }
                 }
                 (_, Some(path)) => {
                     wanted.insert((in_package(path.trim_start_matches('/')), place));
                 }
                 (by, None) => {
-                    gaps.push(Gap::new(place, format!("`{by}!` reads a file whose path cannot be read off; copy it by hand")));
+                    gaps.push(Gap::new(
+                        place,
+                        format!("`{by}!` reads a file whose path cannot be read off; copy it by hand"),
+                    ));
                 }
             }
         }
@@ -586,7 +607,8 @@ fn assets(
             gaps.push(Gap::new(place, format!("`{path}` is read while compiling, and was not found")));
         }
         for (path, bytes) in found {
-            let relative = if dir.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{dir}/")) };
+            let relative =
+                if dir.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{dir}/")) };
             match relative.filter(|path| super::file_set::is_inside(path)) {
                 Some(relative) => files.bytes(format!("{base}/{relative}"), bytes),
                 None => gaps.push(Gap::new(
@@ -599,7 +621,13 @@ fn assets(
 }
 
 /// The prepared data of checked queries that moved.
-fn query_data(inputs: &Inputs<'_>, dir: &str, moved: &super::closure::Closure, base: &str, files: &mut FileSet) {
+fn query_data(
+    inputs: &Inputs<'_>,
+    dir: &str,
+    moved: &super::closure::Closure,
+    base: &str,
+    files: &mut FileSet,
+) {
     let own = if dir.is_empty() { ".sqlx".to_owned() } else { format!("{dir}/.sqlx") };
     for folder in [own, ".sqlx".to_owned()] {
         for path in inputs.assets.under(&folder) {

@@ -50,14 +50,14 @@ impl Manifests {
         Self { documents, lock: inputs.lock.map(read_lock).unwrap_or_default() }
     }
 
-    fn workspace_of(&self, manifest: &str) -> Option<(&str, &DocumentMut)> {
+    fn workspace_of(&self, manifest: &str) -> Option<(String, &DocumentMut)> {
         let mut dir = manifest.rsplit_once('/').map_or("", |(dir, _)| dir);
         loop {
             let path = if dir.is_empty() { "Cargo.toml".to_owned() } else { format!("{dir}/Cargo.toml") };
             if let Some((_, document)) = self.documents.get_key_value(&path)
                 && document.get("workspace").is_some()
             {
-                return Some((dir, document));
+                return Some((dir.to_owned(), document));
             }
             if dir.is_empty() {
                 return None;
@@ -73,7 +73,8 @@ impl Manifests {
         let dir = manifest.rsplit_once('/').map_or("", |(dir, _)| dir);
         let own = tables(document, "dependencies").find_map(|table| table.get(key))?;
         let own = own.clone().into_value().ok()?;
-        let inherits = own.as_inline_table().and_then(|table| table.get("workspace")).and_then(Value::as_bool);
+        let inherits =
+            own.as_inline_table().and_then(|table| table.get("workspace")).and_then(Value::as_bool);
         if inherits != Some(true) {
             return Some((own, dir.to_owned()));
         }
@@ -85,11 +86,8 @@ impl Manifests {
                 match name {
                     "workspace" => {}
                     "features" => {
-                        let mut features = merged
-                            .get("features")
-                            .and_then(Value::as_array)
-                            .cloned()
-                            .unwrap_or_default();
+                        let mut features =
+                            merged.get("features").and_then(Value::as_array).cloned().unwrap_or_default();
                         for feature in value.as_array().into_iter().flatten() {
                             features.push(feature.clone());
                         }
@@ -101,7 +99,7 @@ impl Manifests {
                 }
             }
         }
-        Some((Value::InlineTable(merged), root_dir.to_owned()))
+        Some((Value::InlineTable(merged), root_dir))
     }
 
     /// Requirement of a dependency, as text: `0.8`.
@@ -218,6 +216,10 @@ impl Manifests {
         if let Some(features) = self.features(&facts.manifest, &texts, &document) {
             document["features"] = Item::Table(features);
         }
+        // What only other parts of the monolith read is no mistake here.
+        let mut lints = Table::new();
+        lints["dead_code"] = toml_edit::value("allow");
+        document["lints"]["rust"] = Item::Table(lints);
         SliceManifest { text: document.to_string(), dependencies: kept }
     }
 
@@ -264,7 +266,10 @@ impl Manifests {
 }
 
 /// The `[dependencies]` tables, those for some targets only included.
-fn tables<'d>(document: &'d DocumentMut, name: &'d str) -> impl Iterator<Item = &'d dyn toml_edit::TableLike> {
+fn tables<'d>(
+    document: &'d DocumentMut,
+    name: &'d str,
+) -> impl Iterator<Item = &'d dyn toml_edit::TableLike> {
     let own = document.get(name).and_then(Item::as_table_like);
     let by_target = document
         .get("target")
@@ -284,7 +289,7 @@ fn as_table(value: Value) -> InlineTable {
 
 /// A dependency that is always there, with its path seen from the generated package.
 fn clean(value: Value, dir: &str, depth: usize) -> Value {
-    let Value::InlineTable(mut table) = value else { return value.decorated("", "") };
+    let Value::InlineTable(mut table) = value else { return value.decorated(" ", "") };
     table.remove("optional");
     if let Some(path) = table.get("path").and_then(Value::as_str).map(str::to_owned) {
         let joined = if dir.is_empty() { path } else { format!("{dir}/{path}") };
@@ -293,18 +298,18 @@ fn clean(value: Value, dir: &str, depth: usize) -> Value {
     if table.len() == 1
         && let Some(version) = table.get("version").cloned()
     {
-        return version.decorated("", "");
+        return version.decorated(" ", "");
     }
     table.fmt();
-    let mut value = Value::InlineTable(table);
-    value.decor_mut().clear();
-    value
+    let value = Value::InlineTable(table);
+    value.decorated(" ", "")
 }
 
 /// Crates that any code of a package names.
 fn mentioned_crates(model: &Model, package: PackageIdx) -> BTreeSet<String> {
     let of_package = |module: crate::model::ModuleIdx| model.modules[module].package == package;
-    let items = model.items.iter().filter(|item| of_package(item.module)).flat_map(|item| item.externs.clone());
+    let items =
+        model.items.iter().filter(|item| of_package(item.module)).flat_map(|item| item.externs.clone());
     let imports = model.imports.iter().filter(|import| of_package(import.module)).flat_map(|import| {
         import.targets.iter().filter_map(|target| match target {
             crate::model::ImportTarget::External(path) => Some(path.krate().to_owned()),
@@ -380,9 +385,9 @@ pub(super) fn workspace(out: &mut Scaffold, model: &Model, inputs: &Inputs<'_>) 
     list.set_trailing_comma(true);
     document["workspace"]["members"] = toml_edit::value(list);
     out.files.text("Cargo.toml", document.to_string());
-    match (inputs.existing.get("Cargo.lock"), inputs.lock) {
-        (Some(lock), _) | (None, Some(lock)) => out.files.text("Cargo.lock", lock),
-        (None, None) => {}
+    // Starting from the monolith's, cargo keeps every version that it can.
+    if let Some(lock) = inputs.existing.get("Cargo.lock").map(String::as_str).or(inputs.lock) {
+        out.files.text("Cargo.lock", lock);
     }
     out.files.text(".gitignore", "/target/\n");
     let _ = model;

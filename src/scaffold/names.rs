@@ -82,7 +82,9 @@ impl<'m> Names<'m> {
                 Some(parent) => {
                     names.parts.entry(parent).or_default().push(id);
                     let owner = match model.items[parent].kind {
-                        ItemKind::Impl => model.items[parent].implements.as_ref().and_then(|sides| sides.type_item),
+                        ItemKind::Impl => {
+                            model.items[parent].implements.as_ref().and_then(|sides| sides.type_item)
+                        }
                         _ => Some(parent),
                     };
                     if let Some(owner) = owner {
@@ -138,7 +140,13 @@ impl<'m> Names<'m> {
     }
 
     /// What a path written in `module` means; `self_type` is what `Self` stands for.
-    pub fn resolve(&self, module: ModuleIdx, segments: &[String], leading: bool, self_type: Option<ItemId>) -> Found {
+    pub fn resolve(
+        &self,
+        module: ModuleIdx,
+        segments: &[String],
+        leading: bool,
+        self_type: Option<ItemId>,
+    ) -> Found {
         let mut found = Found::default();
         let Some((first, rest)) = segments.split_first() else { return found };
         let package = self.model.modules[module].package;
@@ -237,7 +245,13 @@ impl<'m> Names<'m> {
     }
 
     /// What a name means inside a module; external crates go to `found`.
-    fn lookup(&self, module: ModuleIdx, name: &str, found: &mut Found, depth: u32) -> (Vec<ModuleIdx>, Vec<ItemId>) {
+    fn lookup(
+        &self,
+        module: ModuleIdx,
+        name: &str,
+        found: &mut Found,
+        depth: u32,
+    ) -> (Vec<ModuleIdx>, Vec<ItemId>) {
         let key = (module, name.to_owned());
         let mut modules = self.children.get(&key).cloned().unwrap_or_default();
         let mut items = self.by_module.get(&key).cloned().unwrap_or_default();

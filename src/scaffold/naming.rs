@@ -35,21 +35,32 @@ pub(super) fn kebab(text: &str) -> String {
 }
 
 const RESERVED: &[&str] = &[
-    "aux", "build", "con", "deps", "examples", "incremental", "nul", "prn", "target", "test", "core", "std",
-    "alloc", "proc-macro",
+    "aux",
+    "build",
+    "con",
+    "deps",
+    "examples",
+    "incremental",
+    "nul",
+    "prn",
+    "target",
+    "test",
+    "core",
+    "std",
+    "alloc",
+    "proc-macro",
 ];
 
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-    "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
-    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Snake-case variable name.
 pub(super) fn snake(text: &str) -> String {
-    let name = kebab(text).replace('-', "_");
-    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+    kebab(text).replace('-', "_")
 }
 
 /// A path segment, raw where it is a keyword.
@@ -71,6 +82,6 @@ mod tests {
         assert_eq!(kebab("…"), "function");
         assert_eq!(kebab("2fa"), "fn-2fa");
         assert_eq!(kebab("test"), "fn-test");
-        assert_eq!(snake("Type"), "type_");
+        assert_eq!(snake("Type"), "fn_type");
     }
 }

@@ -29,7 +29,13 @@ pub(super) fn files(routes: &[(String, String)], signed_in: &[bool]) -> BTreeMap
             if body.is_some() {
                 headers.insert("content-type".to_owned(), "application/json".to_owned());
             }
-            list.push(Recorded { name: name.into(), method: method.clone(), path, headers, body: body.clone() });
+            list.push(Recorded {
+                name: name.into(),
+                method: method.clone(),
+                path,
+                headers,
+                body: body.clone(),
+            });
         };
         let method_path = fill(path, "1");
         add("found", method_path.clone(), *signed_in);

@@ -86,7 +86,9 @@ fn common_prefix(
     let mut common: Option<String> = None;
     for id in wanted {
         let full = normal(model.entry_points[*id].path.as_deref()?);
-        let prefix = paths[id].iter().find_map(|inner| full.strip_suffix(normal(inner).as_str()).map(str::to_owned))?;
+        let prefix = paths[id]
+            .iter()
+            .find_map(|inner| full.strip_suffix(normal(inner).as_str()).map(str::to_owned))?;
         match &common {
             Some(common) if *common != prefix => return None,
             _ => common = Some(prefix),

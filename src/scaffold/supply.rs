@@ -202,7 +202,8 @@ impl<'a, 'm> Supplier<'a, 'm> {
         let derives = self.model.types.iter().find(|ty| ty.item == item).map_or(&[][..], |ty| &ty.derives);
         derives.iter().any(|derive| derive == "Error")
             || self.model.items.iter().filter_map(|other| other.implements.as_ref()).any(|sides| {
-                sides.type_item == Some(item) && sides.trait_path.as_ref().is_some_and(|tr| tr.name() == "Error")
+                sides.type_item == Some(item)
+                    && sides.trait_path.as_ref().is_some_and(|tr| tr.name() == "Error")
             })
     }
 
@@ -227,7 +228,8 @@ impl<'a, 'm> Supplier<'a, 'm> {
                         let ret = Ty::parse(&function.ret);
                         let (success, _) = ret.success();
                         matches!(success, Ty::Path(..))
-                            && self.key(success, function.module, self.self_type(*id)).as_ref() == Some(wanted)
+                            && self.key(success, function.module, self.self_type(*id)).as_ref()
+                                == Some(wanted)
                     }
             })
             .map(|(id, function)| {
@@ -241,10 +243,11 @@ impl<'a, 'm> Supplier<'a, 'm> {
 
     fn visible(&self, function: FunctionId) -> bool {
         let root = self.names.root_of(self.model.functions[function].module);
-        root == self.host || self.model.packages.iter().any(|package| {
-            package.lib.as_deref().map(|lib| lib.replace('-', "_")).as_deref()
-                == Some(self.model.modules[root].krate.as_str())
-        })
+        root == self.host
+            || self.model.packages.iter().any(|package| {
+                package.lib.as_deref().map(|lib| lib.replace('-', "_")).as_deref()
+                    == Some(self.model.modules[root].krate.as_str())
+            })
     }
 
     /// The path under which generated code reaches a function.

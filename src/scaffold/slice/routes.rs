@@ -51,7 +51,8 @@ pub(in crate::scaffold) struct Verb {
     pub names: Vec<String>,
 }
 
-const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options", "trace", "connect", "any"];
+const VERBS: &[&str] =
+    &["get", "post", "put", "patch", "delete", "head", "options", "trace", "connect", "any"];
 
 /// The segments of a function's text, outer ones first; `None` where it is no function that parses.
 pub(in crate::scaffold) fn segments(text: &str) -> Option<Vec<Segment>> {

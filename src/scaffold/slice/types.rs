@@ -19,7 +19,8 @@ impl Ty {
         if text.trim().is_empty() {
             return Self::Unit;
         }
-        let ty = syn::parse_str::<syn::Type>(text).map_or_else(|_| Self::Other(text.into()), |ty| lower(&ty, text));
+        let ty = syn::parse_str::<syn::Type>(text)
+            .map_or_else(|_| Self::Other(text.into()), |ty| lower(&ty, text));
         proc_macro2::extra::invalidate_current_thread_spans();
         ty
     }

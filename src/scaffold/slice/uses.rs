@@ -52,7 +52,6 @@ fn collect(tree: &UseTree, prefix: &mut Vec<String>, leading: bool, out: &mut Ve
                 collect(tree, prefix, leading, out);
             }
         }
-        _ => {}
     }
 }
 
@@ -106,7 +105,6 @@ fn keep_tree(tree: &UseTree, keep: &[bool], at: &mut usize) -> Option<Kept> {
                 _ => Some(Kept::Group(kept)),
             }
         }
-        _ => None,
     }
 }
 

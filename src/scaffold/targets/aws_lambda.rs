@@ -1,0 +1,170 @@
+//! AWS Lambda: a binary on the custom runtime, laid out for cargo-lambda, and a SAM template.
+
+use askama::Template;
+
+use super::{Variable, camel, schedule, timeout, variables};
+use crate::scaffold::entry::render;
+use crate::scaffold::{FileSet, ServiceSlice, Target, Trigger};
+
+/// AWS Lambda.
+pub struct AwsLambda;
+
+#[derive(Template)]
+#[template(path = "scaffold/aws_lambda/manifest.toml.j2")]
+struct Manifest<'a> {
+    name: &'a str,
+    package: &'a str,
+    package_dir: &'a str,
+    http: bool,
+    cron: bool,
+}
+
+#[derive(Template)]
+#[template(path = "scaffold/aws_lambda/main_http.rs.j2")]
+struct HttpMain<'a> {
+    name: &'a str,
+    module: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "scaffold/aws_lambda/main_cron.rs.j2")]
+struct CronMain<'a> {
+    name: &'a str,
+    module: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "scaffold/aws_lambda/main_consumer.rs.j2")]
+struct ConsumerMain<'a> {
+    name: &'a str,
+    module: &'a str,
+}
+
+struct Route {
+    id: String,
+    method: String,
+    path: String,
+}
+
+#[derive(Template)]
+#[template(path = "scaffold/aws_lambda/template.yaml.j2")]
+struct Sam<'a> {
+    name: &'a str,
+    env: Vec<Variable>,
+    routes: Vec<Route>,
+    cron: bool,
+    consumer: bool,
+    needs_schedule: bool,
+    schedule: String,
+    topic: &'a str,
+    timeout: u32,
+    visibility: u32,
+}
+
+impl Target for AwsLambda {
+    fn name(&self) -> &'static str {
+        "aws-lambda"
+    }
+
+    fn deploy(&self, service: &ServiceSlice) -> String {
+        format!(
+            "AWS Lambda: `sam build -t {0}/template.yaml && sam deploy --guided` (needs SAM and cargo-lambda)",
+            service.name
+        )
+    }
+
+    fn emit(&self, service: &ServiceSlice, out: &mut FileSet) -> Vec<String> {
+        let (name, module) = (service.name.as_str(), service.module.as_str());
+        let main = match &service.trigger {
+            Trigger::Http(_) => render(&HttpMain { name, module }),
+            Trigger::Cron(_) => render(&CronMain { name, module }),
+            Trigger::Consumer(_) => render(&ConsumerMain { name, module }),
+        };
+        out.text("lambda/src/main.rs", main);
+        let cron = matches!(service.trigger, Trigger::Cron(_));
+        let manifest = Manifest {
+            name,
+            package: &service.package,
+            package_dir: &service.package_dir,
+            http: matches!(service.trigger, Trigger::Http(_)),
+            cron,
+        };
+        out.text("lambda/Cargo.toml", render(&manifest));
+        let known = match &service.trigger {
+            Trigger::Cron(Some(text)) => schedule::event_bridge(text),
+            _ => None,
+        };
+        let topic: String = match &service.trigger {
+            Trigger::Consumer(topic) => topic.chars().filter(|letter| !letter.is_control()).collect(),
+            _ => String::new(),
+        };
+        let timeout = timeout(&service.trigger);
+        let sam = Sam {
+            name,
+            env: variables(&service.env),
+            routes: routes(&service.trigger),
+            cron,
+            consumer: matches!(service.trigger, Trigger::Consumer(_)),
+            needs_schedule: cron && known.is_none(),
+            schedule: known.map_or_else(|| "!Ref RunAt".into(), |schedule| format!("\"{schedule}\"")),
+            topic: &topic,
+            timeout,
+            visibility: timeout * 6,
+        };
+        out.text("template.yaml", render(&sam));
+        vec!["lambda".into()]
+    }
+}
+
+fn routes(trigger: &Trigger) -> Vec<Route> {
+    let Trigger::Http(routes) = trigger else { return Vec::new() };
+    routes
+        .iter()
+        .enumerate()
+        .map(|(idx, (method, path))| {
+            let id = format!("{}{}{}", camel(method), camel(path), idx + 1);
+            Route { id, method: method.clone(), path: api_path(path) }
+        })
+        .collect()
+}
+
+/// Path parameters as API Gateway writes them: `:id` and `{id}` become `{id}`, a catch-all `{rest+}`.
+fn api_path(path: &str) -> String {
+    let name = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect()
+    };
+    let parts: Vec<String> = path
+        .split('/')
+        .map(|part| {
+            if let Some(rest) = part.strip_prefix("{*").or_else(|| part.strip_prefix('*')) {
+                format!("{{{}+}}", name(rest))
+            } else if part.starts_with([':', '<', '{']) {
+                // `{id:[0-9]+}` has its pattern behind the colon.
+                let own = part
+                    .split_once(':')
+                    .filter(|(first, _)| first.len() > 1)
+                    .map_or(part, |(first, _)| first);
+                format!("{{{}}}", name(own))
+            } else {
+                part.replace(['"', '\\'], "")
+            }
+        })
+        .collect();
+    let joined = parts.join("/");
+    let trimmed = joined.trim_end_matches('/');
+    if trimmed.is_empty() { "/".into() } else { trimmed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_written_as_the_gateway_wants_them() {
+        assert_eq!(api_path("/api/items/{id}"), "/api/items/{id}");
+        assert_eq!(api_path("/api/items/:id"), "/api/items/{id}");
+        assert_eq!(api_path("/files/{*path}"), "/files/{path+}");
+        assert_eq!(api_path("/a/{id:[0-9]+}"), "/a/{id}");
+        assert_eq!(api_path("/api/"), "/api");
+    }
+}
