@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::{Apart, Graph, dense};
 use super::consensus::{Plan, agree, stability};
+use super::error::ProposeError;
 
 /// Ties between `n` nodes, and what the user wishes about them.
 #[derive(Clone, Debug, Default)]
@@ -43,11 +44,18 @@ pub(super) struct Grouping {
 }
 
 /// Groups the nodes.
-pub(super) fn solve(problem: &Problem, settings: &Settings) -> Grouping {
+///
+/// # Errors
+/// Where the wished number of groups cannot be had.
+pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, ProposeError> {
     let (units, n_units) = contract(problem);
     let mut sizes = vec![0_u32; n_units];
     for (node, &unit) in units.iter().enumerate() {
         sizes[unit as usize] += problem.sizes[node];
+    }
+    let most = sizes.iter().filter(|&&size| size > 0).count();
+    if let Some(wished) = settings.wished.filter(|&wished| wished == 0 || wished > most) {
+        return Err(ProposeError::BadServiceCount { wished, least: most.min(1), most });
     }
     let graph =
         Graph::new(n_units, problem.edges.iter().map(|&(a, b, w)| (units[a as usize], units[b as usize], w)));
@@ -61,6 +69,10 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Grouping {
             labels = finer(&graph, &apart, &sizes, settings, wished);
         }
         labels = gather(&graph, &apart, &sizes, labels, |_, n| n > wished);
+        let least = counted(&labels, &sizes);
+        if least != wished {
+            return Err(ProposeError::BadServiceCount { wished, least, most });
+        }
     }
     let stability = stability(&labels, &found.runs);
     let n = counted(&labels, &sizes);
@@ -76,15 +88,15 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Grouping {
     others.retain(|other| counted(other, &sizes) != n);
     let expand =
         |labels: &[u32]| dense(&units.iter().map(|&unit| labels[unit as usize]).collect::<Vec<_>>()).0;
-    Grouping {
+    Ok(Grouping {
         stability: units.iter().map(|&unit| stability[unit as usize]).collect(),
         others: others.iter().map(|other| expand(other)).collect(),
         labels: expand(&labels),
-    }
+    })
 }
 
 /// One unit per group of nodes that must stay together.
-fn contract(problem: &Problem) -> (Vec<u32>, usize) {
+pub(super) fn contract(problem: &Problem) -> (Vec<u32>, usize) {
     let mut parent: Vec<u32> = (0..problem.n as u32).collect();
     fn root(parent: &mut [u32], mut at: u32) -> u32 {
         while parent[at as usize] != at {

@@ -38,10 +38,14 @@ pub enum ProposeError {
         name: String,
     },
     /// More services are wished than things can fill, or none.
-    #[error("{wished} services are wished, but only 1 to {most} can be filled; choose a number between")]
+    #[error(
+        "{wished} services are wished, but things and wishes allow {least} to {most}; choose a number between"
+    )]
     BadServiceCount {
         /// The wish.
         wished: usize,
+        /// The least.
+        least: usize,
         /// The most.
         most: usize,
     },

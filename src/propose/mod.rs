@@ -23,6 +23,7 @@ mod metrics;
 mod names;
 mod nodes;
 mod partition;
+mod refine;
 mod roles;
 mod split;
 mod steps;
@@ -74,15 +75,10 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     let flows = criteria::flows(model, &roles);
     let wishes = read_wishes(model, &evidence, options)?;
     let problem = problem(&evidence, &wishes);
-    let most = problem.sizes.iter().filter(|&&size| size > 0).count();
-    if let Some(wished) = options.services.filter(|&wished| wished == 0 || wished > most) {
-        return Err(ProposeError::BadServiceCount { wished, most });
-    }
-    let grouping = engine::solve(&problem, &settings(options));
-    let pinned: Vec<bool> =
-        (0..evidence.nodes.len() as u32).map(|node| wishes.pins.contains_key(&node)).collect();
+    let grouping = engine::solve(&problem, &settings(options))?;
+    let fixed = wishes.fixed(evidence.nodes.len());
     let make = |labels: &[u32]| {
-        let mut split = split::split(model, &roles, &evidence, &flows, labels, &pinned);
+        let mut split = split::split(model, &roles, &evidence, &flows, labels, &wishes, &fixed);
         let wished = wished_names(&wishes, &split);
         let names = names::name_services(model, &evidence, &split, &wished);
         let mut order: Vec<usize> = (0..names.len()).collect();
@@ -288,3 +284,6 @@ fn alternative(nodes: Nodes, split: &Split, names: &names::Names, chosen: usize)
     let title = if n < chosen { format!("fewer: {n} services") } else { format!("more: {n} services") };
     Alternative { title, services }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,12 @@ use crate::base::UnorderedMap;
 use crate::model::{NeutralGraph, Partition, PartitionAlternative, PartitionService};
 
 use super::consensus;
-use super::engine::{Problem, Settings, solve};
+use super::engine::{Problem, Settings, contract, solve};
 use super::error::ProposeError;
 use super::explain::round;
 use super::metrics::{Volumes, structural};
 use super::names::name_groups;
+use super::refine::{Constraints, Objectives, refine};
 use super::wishes::{self, Written};
 use super::words::{self, Bag};
 
@@ -44,9 +45,6 @@ struct Numbered<'a> {
 pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Partition, ProposeError> {
     let numbered = number(graph)?;
     let n = numbered.nodes.len() + numbered.tables.len();
-    if let Some(wished) = options.services.filter(|&wished| wished == 0 || wished > n) {
-        return Err(ProposeError::BadServiceCount { wished, most: n });
-    }
     let wishes = read_wishes(graph, &numbered)?;
     let bags = bags(&numbered);
     let edges = edges(&numbered, &bags, options);
@@ -68,7 +66,19 @@ pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Par
         least: 3,
         wished: options.services,
     };
-    let grouping = solve(&problem, &settings);
+    let mut grouping = solve(&problem, &settings)?;
+    if options.services.is_some() {
+        let (units, _) = contract(&problem);
+        let apart: Vec<_> =
+            problem.apart.iter().map(|&(a, b)| (units[a as usize], units[b as usize])).collect();
+        let no_calls = Volumes::new();
+        let objectives = Objectives {
+            calls: numbered.edges.get("calls").unwrap_or(&no_calls),
+            use_cases: &numbered.use_cases,
+            ties: &problem.edges,
+        };
+        refine(&mut grouping.labels, &objectives, &Constraints { units: &units, apart: &apart });
+    }
     let name = |labels: &[u32]| services(&numbered, &bags, labels, &wishes.pins);
     let labels: BTreeMap<u32, u32> = grouping
         .labels

@@ -25,8 +25,6 @@ pub(super) struct Roles {
     pub types: Vec<Role>,
     pub entry_points: Vec<Role>,
     pub state: Vec<Role>,
-    /// Functions that some entry point's handler reaches without passing a guard, handlers included.
-    pub reached: Vec<bool>,
 }
 
 /// Paths of entry points that look after the process, not the domain.
@@ -86,7 +84,7 @@ pub(super) fn roles(model: &Model) -> Roles {
         .iter()
         .map(|cell| if cell.kind == StateKind::Handle || !cell.mutable { Role::Shell } else { Role::Domain })
         .collect();
-    Roles { functions, types, entry_points, state, reached }
+    Roles { functions, types, entry_points, state }
 }
 
 /// Start-up work, a command that is `main` itself, and health checks without data.

@@ -8,6 +8,7 @@ use crate::model::{CallKind, DecidedBy, FunctionId, Home, Model, NodeRef, Servic
 
 use super::criteria::{Evidence, Flow};
 use super::roles::{Role, Roles};
+use super::wishes::Wishes;
 
 /// The home of every thing, by its number.
 #[derive(Clone, Debug)]
@@ -27,21 +28,23 @@ impl Split {
     }
 }
 
-/// Makes services of the groups in `labels` (things first, then hubs). `pinned` things stay put.
+/// Makes services of the groups in `labels` (things first, then hubs). `fixed` things stay put.
 pub(super) fn split(
     model: &Model,
     roles: &Roles,
     evidence: &Evidence,
     flows: &[Vec<Flow>],
     labels: &[u32],
-    pinned: &[bool],
+    wishes: &Wishes,
+    fixed: &[bool],
 ) -> Split {
     let nodes = evidence.nodes;
     let n = nodes.len();
     // Only a group with an entry point or a table can be a service.
     let mut number: BTreeMap<u32, usize> = BTreeMap::new();
     for (node, thing) in nodes.iter() {
-        let counts = matches!(thing, NodeRef::EntryPoint(_) | NodeRef::Table(_)) || pinned[node as usize];
+        let counts =
+            matches!(thing, NodeRef::EntryPoint(_) | NodeRef::Table(_)) || wishes.pins.contains_key(&node);
         if counts && evidence.domain[node as usize] {
             let next = number.len();
             number.entry(labels[node as usize]).or_insert(next);
@@ -54,14 +57,14 @@ pub(super) fn split(
         if evidence.domain[node as usize] {
             homes[node as usize] = service(labels[node as usize]).unwrap_or(Home::Nowhere);
         }
-        if pinned[node as usize] {
+        if fixed[node as usize] {
             deciders[node as usize] = DecidedBy::Pin;
         }
     }
     let mut split = Split { homes, deciders, n: number.len() };
     spread(evidence, &mut split);
-    own(model, evidence, flows, pinned, &mut split);
-    kernel(model, roles, evidence, pinned, &mut split);
+    own(model, evidence, flows, fixed, &mut split);
+    kernel(model, roles, evidence, fixed, &mut split);
     for (node, thing) in nodes.iter() {
         if !evidence.domain[node as usize] {
             let test = match thing {
@@ -124,7 +127,7 @@ fn spread(evidence: &Evidence, split: &mut Split) {
 }
 
 /// Gives each written table to the service that writes it most.
-fn own(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], pinned: &[bool], split: &mut Split) {
+fn own(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], fixed: &[bool], split: &mut Split) {
     let nodes = evidence.nodes;
     let mut writers: Vec<BTreeMap<ServiceId, f64>> = vec![BTreeMap::new(); model.tables.len()];
     for (entry, flows) in model.entry_points.ids().zip(flows) {
@@ -141,7 +144,7 @@ fn own(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], pinned: &[bool],
     }
     for (table, writers) in model.tables.ids().zip(&writers) {
         let node = nodes.table(table) as usize;
-        if pinned[node] || writers.is_empty() {
+        if fixed[node] || writers.is_empty() {
             continue;
         }
         let own = split.homes[node].service();
@@ -160,7 +163,7 @@ fn own(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], pinned: &[bool],
 }
 
 /// Pure code and plain types that several services use alike are nobody's: they are copied or linked.
-fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, pinned: &[bool], split: &mut Split) {
+fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, fixed: &[bool], split: &mut Split) {
     let nodes = evidence.nodes;
     let mut users: Vec<BTreeMap<ServiceId, u32>> = vec![BTreeMap::new(); nodes.len()];
     let mut guarded: Vec<BTreeMap<ServiceId, u32>> = vec![BTreeMap::new(); model.functions.len()];
@@ -189,7 +192,7 @@ fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, pinned: &[bool], sp
     let mut shared_types = vec![false; model.types.len()];
     for id in model.types.ids() {
         let node = nodes.ty(id) as usize;
-        if evidence.domain[node] && !pinned[node] && shared(&users[node]) {
+        if evidence.domain[node] && !fixed[node] && shared(&users[node]) {
             shared_types[id.idx()] = true;
             split.homes[node] = Home::Kernel;
             split.deciders[node] = DecidedBy::Rule;
@@ -197,11 +200,12 @@ fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, pinned: &[bool], sp
     }
     for (id, function) in model.functions.iter_enumerated() {
         let node = nodes.function(id) as usize;
-        if !evidence.domain[node] || pinned[node] || impure[id.idx()] || roles.functions[id] != Role::Domain {
+        if !evidence.domain[node] || fixed[node] || impure[id.idx()] || roles.functions[id] != Role::Domain {
             continue;
         }
         let of_shared = function.self_type.is_some_and(|ty| shared_types[ty.idx()]);
-        if of_shared || shared(&users[node]) || shared(&guarded[id.idx()]) {
+        let helper = function.pure && users[node].len() >= 2;
+        if of_shared || helper || shared(&users[node]) || shared(&guarded[id.idx()]) {
             split.homes[node] = Home::Kernel;
             split.deciders[node] = DecidedBy::Rule;
         }

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::base::{Id, Severity};
 use crate::model::{
-    CutEdge, CutKind, EntryPointKind, FunctionId, Home, MigrationStep, Model, Plan, Risk, ServiceId,
-    StateKind,
+    CallKind, CutEdge, CutKind, EntryPointKind, FunctionId, Home, MigrationStep, Model, Plan, Risk,
+    ServiceId, StateKind,
 };
 
 use super::criteria::Flow;
 use super::nodes::Nodes;
 use super::roles::{callees, reach};
 use super::split::Split;
+use super::words;
 
 /// What moving one deployable out would mean.
 #[derive(Clone, Debug, Default)]
@@ -95,14 +96,19 @@ fn profile(
     let inside = |function: FunctionId| {
         reached[function.idx()] && split.homes[nodes.function(function) as usize] == Home::Service(service)
     };
+    let guarded: BTreeSet<FunctionId> =
+        model.calls.iter().filter(|call| call.kind == CallKind::Guard).map(|call| call.caller).collect();
+    let knows_the_caller = |id: &&crate::model::EntryPointId| {
+        let entry = &model.entry_points[**id];
+        entry.handler.is_some_and(|handler| guarded.contains(&handler))
+            || entry.guards.iter().any(|&ty| names_a_caller(&model.types[ty].name))
+    };
+    profile.guarded = entries.iter().filter(knows_the_caller).count();
     profile.functions = model.functions.ids().filter(|&f| inside(f)).count();
     let mut tables: BTreeSet<(u32, bool)> = BTreeSet::new();
     for &entry in entries {
         for flow in &flows[entry.idx()] {
             tables.insert((flow.table.0, flow.op.is_write()));
-        }
-        if !model.entry_points[entry].guards.is_empty() {
-            profile.guarded += 1;
         }
     }
     for (table, write) in tables {
@@ -141,6 +147,13 @@ fn profile(
     profile.state = cells.len();
     profile.detached = model.detached_tasks.iter().filter(|task| inside(task.function)).count();
     profile
+}
+
+/// Whether a type's name says that it is who calls: `AuthUser`, `Claims`, `AdminSession`.
+fn names_a_caller(name: &str) -> bool {
+    const CALLER: [&str; 9] =
+        ["auth", "authenticated", "claim", "identity", "login", "permission", "session", "token", "user"];
+    words::split(name).iter().any(|word| CALLER.contains(&words::singular(word).as_str()))
 }
 
 fn risk(profile: &Profile) -> Risk {

@@ -16,6 +16,18 @@ pub(super) struct Wishes {
     pub pins: BTreeMap<u32, String>,
 }
 
+impl Wishes {
+    /// Which of `n` things the user decided on: nothing else may move them.
+    pub(super) fn fixed(&self, n: usize) -> Vec<bool> {
+        let mut fixed = vec![false; n];
+        let named = self.pins.keys().chain(self.together.iter().flatten());
+        for &node in named.chain(self.apart.iter().flat_map(|(a, b)| [a, b])) {
+            fixed[node as usize] = true;
+        }
+        fixed
+    }
+}
+
 /// Wishes as the user wrote them: a name may mean several things (a module).
 pub(super) struct Written<'a> {
     pub pins: Vec<(&'a str, &'a str)>,
