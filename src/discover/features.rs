@@ -41,7 +41,10 @@ pub(super) fn enabled(packages: &[PackageDraft]) -> Vec<BTreeSet<String>> {
     let mut open: Vec<(usize, String)> = Vec::new();
     for (idx, package) in packages.iter().enumerate() {
         open.push((idx, "default".to_owned()));
-        for dependency in package.dependencies.iter().filter(|dependency| !dependency.optional) {
+        // What only tests ask for is off in the application that runs.
+        for dependency in
+            package.dependencies.iter().filter(|dependency| !dependency.optional && !dependency.dev)
+        {
             if let Some(local) = dependency.local {
                 open.extend(dependency.features.iter().map(|feature| (local.idx(), feature.clone())));
             }

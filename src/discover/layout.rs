@@ -130,9 +130,9 @@ fn select(tree: &Tree<'_>, members: &BTreeSet<String>, out: &mut Layout) {
         let name = path.rsplit('/').next().unwrap_or(path);
         let owner = tree.nearest_manifest(path);
         let owned = members.contains(owner);
-        if name.ends_with(".rs") && (owned || roots.contains(path.as_str())) {
-            out.sources.push(path.clone());
-        } else if name.ends_with(".sql") && (owned || owner.is_empty()) {
+        let is_rust = name.ends_with(".rs") && (owned || roots.contains(path.as_str()));
+        let is_sql = name.ends_with(".sql") && (owned || owner.is_empty());
+        if is_rust || is_sql {
             out.sources.push(path.clone());
         } else if is_asset(path, name) && (owned || owner.is_empty()) {
             out.assets.push(path.clone());

@@ -267,6 +267,8 @@ fn features_are_closed_over_what_they_turn_on() {
         axum = { version = "0.8", optional = true }
         b = { version = "1", optional = true }
         c = { path = "c", optional = true, features = ["xml"] }
+        [dev-dependencies]
+        d = { package = "c", path = "c", features = ["yaml"] }
         //- /src/lib.rs
         //- /c/Cargo.toml
         [package]

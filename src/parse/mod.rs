@@ -39,21 +39,16 @@ pub struct ParsedFile {
     pub error: Option<(u32, String)>,
 }
 
-/// Parses every Rust file of the workspace, in parallel.
+/// Parses every Rust file of the workspace, in parallel on the rayon pool that it is called in. Code
+/// that is nested deeply gets a stack of its own; threads with a few MiB of stack rarely need one.
 pub fn parse(workspace: &Workspace) -> ParsedFiles {
     let features = FeaturesByDir::new(workspace);
-    let mut files: Vec<ParsedFile> = workspace
-        .sources
-        .files
-        .as_slice()
-        .par_iter()
-        .map(|file| {
-            if !file.path.ends_with(".rs") {
-                return ParsedFile::default();
-            }
-            parse_file(file, features.of(&file.path))
-        })
-        .collect();
+    let files = workspace.sources.files.as_slice().par_iter();
+    let parsed = files.map(|file| match file.path.ends_with(".rs") {
+        true => parse_file(file, features.of(&file.path)),
+        false => ParsedFile::default(),
+    });
+    let mut files: Vec<ParsedFile> = parsed.collect();
     for diagnostic in &workspace.diagnostics {
         if let Some(file) = diagnostic.file
             && NO_TEXT_CODES.contains(&diagnostic.code.as_str())

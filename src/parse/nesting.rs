@@ -1,17 +1,20 @@
 //! How much stack the parser may need for a text, found by one pass over its bytes.
 //!
-//! The parser recurses for each open delimiter and for many tokens in a row (`!!!!x`, `a.b().c()`,
-//! `&&&&T`): the count of tokens since the last `;`, `,` or block end, added up over the open
-//! delimiters, bounds the depth of the syntax tree.
+//! The parser recurses for each open delimiter and for prefixes in a row (`!!!!x`, `a = b = c`, `&&T`,
+//! `return return`); dropping the tree also recurses for what was parsed in a loop (`a.b().c()`). So
+//! the tokens since the last `;`, `,` or block end, weighed and added up over the open delimiters,
+//! bound the depth. The weights are measured, with a margin.
 
 /// Stack per open delimiter.
-const PER_DELIMITER: usize = if cfg!(debug_assertions) { 24 * 1024 } else { 6 * 1024 };
-/// Stack per token of a row.
-const PER_TOKEN: usize = if cfg!(debug_assertions) { 3 * 1024 } else { 1024 };
+const DELIMITER: usize = if cfg!(debug_assertions) { 80 * 1024 } else { 12 * 1024 };
+/// Stack per token that the parser may recurse for.
+const PREFIX: usize = if cfg!(debug_assertions) { 56 * 1024 } else { 8 * 1024 };
+/// Stack per other token.
+const TOKEN: usize = if cfg!(debug_assertions) { 3 * 1024 } else { 512 };
 /// What is always there.
 const BASE: usize = 256 * 1024;
 /// Beyond, a file is not parsed. Reserved, not used: pages count only once touched.
-const MAX_STACK: usize = 2 * 1024 * 1024 * 1024;
+const MAX_STACK: usize = if cfg!(debug_assertions) { 2048 } else { 512 } * 1024 * 1024;
 
 /// The stack to parse `text` with, or the 1-based line where it is nested too deeply.
 pub(super) fn stack_for(text: &str) -> Result<usize, u32> {
@@ -20,7 +23,7 @@ pub(super) fn stack_for(text: &str) -> Result<usize, u32> {
     scan.run();
     let stack = scan.worst.saturating_add(BASE);
     if stack > MAX_STACK {
-        return Err(text[..scan.worst_at].matches('\n').count() as u32 + 1);
+        return Err(text.as_bytes()[..scan.worst_at].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1);
     }
     Ok(stack)
 }
@@ -28,9 +31,9 @@ pub(super) fn stack_for(text: &str) -> Result<usize, u32> {
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Tokens of the row around each open delimiter.
+    /// Weight of the row around each open delimiter.
     open: Vec<usize>,
-    /// Tokens of the innermost row.
+    /// Weight of the innermost row.
     row: usize,
     /// Sum of `open`.
     sum: usize,
@@ -68,20 +71,23 @@ impl Scan<'_> {
                 b';' | b',' => self.row = 0,
                 b'"' => {
                     self.string();
-                    self.row += 1;
+                    self.row += TOKEN;
                 }
                 b'\'' => {
                     self.quote();
-                    self.row += 1;
+                    self.row += TOKEN;
                 }
-                b'r' | b'b' | b'c' if self.raw_string(start) => self.row += 1,
+                b'r' | b'b' | b'c' if self.raw_string(start) => self.row += TOKEN,
                 byte if is_word(byte) => {
                     self.skip_while(is_word);
-                    self.row += 1;
+                    self.row += word_weight(&self.bytes[start..self.at]);
                 }
-                _ => self.row += 1,
+                b'<' => self.row += DELIMITER,
+                b'!' if start > 0 && is_word(self.bytes[start - 1]) => self.row += TOKEN,
+                b'.' | b'?' | b':' | b'>' | b'#' | b'$' => self.row += TOKEN,
+                _ => self.row += PREFIX,
             }
-            let depth = self.open.len() * PER_DELIMITER + (self.sum + self.row) * PER_TOKEN;
+            let depth = self.open.len() * DELIMITER + self.sum + self.row;
             if depth > self.worst {
                 self.worst = depth;
                 self.worst_at = start;
@@ -196,6 +202,15 @@ impl Scan<'_> {
             _ => !rest.starts_with(b"else") && !rest.starts_with(b"as ") && !rest.starts_with(b"::"),
         }
     }
+}
+
+/// Keywords that an expression or pattern can begin with any number of times.
+fn word_weight(word: &[u8]) -> usize {
+    const PREFIXES: [&[u8]; 12] = [
+        b"return", b"break", b"yield", b"move", b"async", b"static", b"const", b"let", b"box", b"dyn",
+        b"for", b"if",
+    ];
+    if PREFIXES.contains(&word) { PREFIX } else { TOKEN }
 }
 
 fn is_word(byte: u8) -> bool {

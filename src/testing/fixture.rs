@@ -30,7 +30,7 @@ pub fn fixture(text: &str) -> Workspace {
             match key.as_str() {
                 "deps" => package.deps.extend(values),
                 "features" => package.features.extend(values),
-                "edition" => package.edition = values.last(),
+                "edition" => package.edition = values.into_iter().next(),
                 "crate" => {}
                 key => panic!("unknown metadata {key} in a fixture"),
             }
