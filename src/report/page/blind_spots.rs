@@ -12,6 +12,9 @@ use super::{Badge, View};
 /// Places listed per reason.
 const N_PLACES: usize = 12;
 
+/// What is there, and where.
+type Places = Vec<(Markup, Markup)>;
+
 pub(super) struct BlindSpots {
     pub percent: String,
     pub calls: Vec<CallShare>,
@@ -39,7 +42,7 @@ pub(super) struct Reason {
     pub name: String,
     pub n: String,
     pub meaning: String,
-    pub places: Vec<(Markup, Markup)>,
+    pub places: Places,
     pub n_more: usize,
 }
 
@@ -49,7 +52,7 @@ pub(super) struct Kind {
     pub badge: Badge,
     pub n: usize,
     pub help: Option<Markup>,
-    pub rows: Vec<(Markup, Markup)>,
+    pub rows: Places,
     pub n_more: usize,
 }
 
@@ -84,7 +87,7 @@ impl BlindSpots {
                 bar: percent.round() as u32,
             }
         };
-        let mut unresolved: BTreeMap<&str, Vec<(Markup, Markup)>> = BTreeMap::new();
+        let mut unresolved: BTreeMap<&str, Places> = BTreeMap::new();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut homes: BTreeMap<Home, usize> = BTreeMap::new();
         for call in model.unresolved.iter().filter(|call| view.names.shows(call.caller)) {
@@ -152,7 +155,7 @@ impl BlindSpots {
     }
 }
 
-fn reason_row(reason: &str, n: usize, places: Vec<(Markup, Markup)>) -> Reason {
+fn reason_row(reason: &str, n: usize, places: Places) -> Reason {
     Reason {
         name: words(reason),
         n: thousands(n),
@@ -163,7 +166,7 @@ fn reason_row(reason: &str, n: usize, places: Vec<(Markup, Markup)>) -> Reason {
 }
 
 fn sql(view: &View<'_>) -> Vec<Reason> {
-    let mut found: BTreeMap<&str, (usize, Vec<(Markup, Markup)>)> = BTreeMap::new();
+    let mut found: BTreeMap<&str, (usize, Places)> = BTreeMap::new();
     for unknown in view.model.unknown_sql.iter().filter(|unknown| view.names.shows(unknown.function)) {
         let (n, places) = found.entry(&unknown.reason).or_default();
         *n += 1;
