@@ -2,20 +2,351 @@
 //!
 //! In: a [`Workspace`] and its [`ParsedFiles`]. Out: a [`Program`]. Cannot happen here: I/O, and
 //! failure — what cannot be followed is a value with a reason.
+//!
+//! The steps, each in its file: modules and definitions of all crates and stubs (`module_tree`), what
+//! each name is bound to (`imports`), signatures (`sigs`), implementations (`impls`), then every body
+//! for itself and in parallel (`infer`), and what text mentions without calling it (`mentions`,
+//! `hooks`). The stubs of the standard library and common crates go through the same steps as the
+//! workspace's own code; their ids follow the workspace's.
 
+mod cfg;
+mod hooks;
+mod impls;
+mod imports;
+mod index;
+mod infer;
+mod lang;
+mod lower;
+mod mentions;
+mod methods;
+mod module_tree;
+mod paths;
 mod program;
+mod scope;
+mod sigs;
+mod stubs;
+mod ty;
+mod types;
 
+#[cfg(test)]
+mod tests;
+
+pub use index::Index;
 pub use program::*;
+pub use types::{BodyTypes, TypeHead};
 
-use crate::discover::Workspace;
+use rayon::prelude::*;
+
+use crate::base::{DefPath, FileId, Id, IndexVec, Name, UnorderedMap};
+use crate::discover::{PackageId, TargetKind, Workspace};
 use crate::parse::ParsedFiles;
+use crate::parse::tree::items::{AdtKind, ItemKind};
 
-/// What `resolve` keeps for itself.
-#[derive(Debug, Default)]
-pub struct Index {}
+use cfg::CfgOptions;
+use impls::ImplTable;
+use imports::{Import, bind_items, resolve_imports};
+use index::{Db, KrateData};
+use infer::infer_body;
+use lang::Lang;
+use module_tree::{Collected, Collector};
+use scope::{Bind, Scope};
 
 /// Resolves the workspace.
 pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
-    let _ = (workspace, files);
-    todo!("resolution")
+    let (mut index, collected) = collect(workspace, &files);
+    let module_tree::Collected { imports, blocks, mut diagnostics, shared, .. } = collected;
+    index.blocks = blocks.into_iter().collect();
+    bind_items(&mut index, &files);
+    for (scope, item, file, target) in shared {
+        let item = &index::tree_of(&files, index.n_files, file).items[item];
+        let vis = imports::visibility(&Db { ix: &index, files: &files }, scope, &item.visibility);
+        let entry = scope::Entry { bind: Bind::Module(target), vis, origin: scope::Origin::Item };
+        index.scopes[scope].bind(scope::Ns::Types, item.name, entry);
+    }
+    let std_root = index.krates.get(KrateId::from_usize(index.n_krates)).map(|krate| krate.root);
+    let imports = resolve_imports(&mut index, &files, imports);
+    index.prelude = std_root.and_then(|root| prelude(&index, root));
+    let lang = Lang::find(Db { ix: &index, files: &files }, std_root);
+    index.sigs = sigs::lower_all(Db { ix: &index, files: &files }, &lang);
+    index.impls = ImplTable::build(Db { ix: &index, files: &files });
+    index.lang = lang;
+
+    let db = Db { ix: &index, files: &files };
+    let ids: Vec<DefId> = (0..index.n_defs).map(DefId::from_usize).collect();
+    let results: Vec<_> = ids
+        .par_iter()
+        .with_min_len(8)
+        .map(|&def| {
+            let mut result = infer_body(db, &index.lang, def, false);
+            hooks::calls(db, def, &mut result.calls);
+            let (mentions, externs) = mentions::of(db, def, &result);
+            (result, mentions, externs)
+        })
+        .collect();
+    let mut calls: Vec<Vec<Call>> = Vec::with_capacity(ids.len());
+    let mut paths = IndexVec::with_capacity(ids.len());
+    let mut mentions = IndexVec::with_capacity(ids.len());
+    let mut extern_mentions = IndexVec::with_capacity(ids.len());
+    for (result, mentioned, externs) in results {
+        calls.push(result.calls);
+        paths.push(result.paths);
+        mentions.push(mentioned);
+        extern_mentions.push(externs);
+    }
+    hooks::guards(db, &mut calls);
+    diagnostics.sort();
+    let imports = imports.iter().filter_map(|import| resolved_import(db, import)).collect();
+    Program {
+        krates: public_krates(&index),
+        modules: public_modules(&index),
+        defs: ids.iter().map(|&def| public_def(db, def)).collect(),
+        calls: calls.into(),
+        paths,
+        mentions,
+        extern_mentions,
+        imports,
+        diagnostics,
+        files,
+        index,
+    }
+}
+
+/// Walks all crates, the workspace's and the stubs', and numbers what they declare.
+fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
+    let n_files = workspace.sources.files.len();
+    let mut index = Index { n_files, ..Index::default() };
+    let mut walk = Collector { files, sources: &workspace.sources, n_files, out: Collected::default() };
+    let mut libs: UnorderedMap<PackageId, (KrateId, Name)> = UnorderedMap::new();
+    for (id, package) in workspace.packages.iter_enumerated() {
+        for target in &package.targets {
+            if walk.out.of_file.contains_key(&target.root) {
+                continue;
+            }
+            let krate = index.krates.next_id();
+            let is_test = target.kind.is_test_code();
+            let name = Name::new(&target.krate);
+            let root =
+                walk.krate(krate, &target.krate, target.root, CfgOptions::of(package), is_test);
+            if matches!(target.kind, TargetKind::Lib | TargetKind::ProcMacro) {
+                libs.insert(id, (krate, name));
+            }
+            index.krates.push(KrateData {
+                name,
+                package: id,
+                root,
+                is_test,
+                externs: UnorderedMap::new(),
+                extern_list: Vec::new(),
+                macros: UnorderedMap::new(),
+            });
+        }
+    }
+    let mut collected = walk.out;
+    index.n_krates = index.krates.len();
+    index.n_modules = module_tree::sort(&mut collected);
+    index.n_defs = collected.defs.len();
+    for (id, module) in collected.modules.iter_enumerated() {
+        if module.parent.is_none() {
+            index.krates[module.krate].root = id;
+        }
+    }
+    collected.diagnostics.extend(module_tree::orphans(&collected, files, &workspace.sources));
+    let first_stub_module = collected.modules.len();
+    let mut walk = Collector { files, sources: &workspace.sources, n_files, out: Collected::default() };
+    let mut stub_roots: UnorderedMap<Name, ModuleId> = UnorderedMap::new();
+    for (idx, stub) in stubs::STUBS.iter().enumerate() {
+        let krate = index.krates.next_id();
+        let file = FileId::from_usize(n_files + idx);
+        let root = walk.krate(krate, stub.names[0], file, CfgOptions { features: &[] }, false);
+        let root = ModuleId::from_usize(root.idx() + first_stub_module);
+        for name in stub.names {
+            stub_roots.insert(Name::new(name), root);
+        }
+        index.krates.push(KrateData {
+            name: Name::new(stub.names[0]),
+            package: PackageId(u32::MAX),
+            root,
+            is_test: false,
+            externs: UnorderedMap::new(),
+                extern_list: Vec::new(),
+            macros: UnorderedMap::new(),
+        });
+    }
+    module_tree::append(&mut collected, walk.out);
+    index.modules = std::mem::take(&mut collected.modules);
+    index.defs = std::mem::take(&mut collected.defs);
+    index.scopes = index.modules.iter().map(|_| Scope::default()).collect();
+    extern_names(workspace, &mut index, &libs, &stub_roots);
+    index.stub_roots = stub_roots;
+    for (id, def) in index.defs.iter_enumerated() {
+        index.by_item.insert((def.file, def.item), id);
+        if let Some(parent) = def.parent
+            && matches!(index.defs[parent].kind, DefKind::Trait | DefKind::Impl)
+            && !index.members.contains_key(&(parent, def.name))
+        {
+            index.members.insert((parent, def.name), id);
+        }
+        if def.kind == DefKind::Enum
+            && let ItemKind::Adt(adt) = &index::tree_of(files, n_files, def.file).items[def.item].kind
+            && adt.kind == AdtKind::Enum
+            && adt.variants.len() > 16
+        {
+            for (at, variant) in adt.variants.iter().enumerate() {
+                index.variants.insert((id, variant.name), at as u32);
+            }
+        }
+    }
+    (index, collected)
+}
+
+/// What each crate's code may call other crates.
+fn extern_names(
+    workspace: &Workspace,
+    index: &mut Index,
+    libs: &UnorderedMap<PackageId, (KrateId, Name)>,
+    stub_roots: &UnorderedMap<Name, ModuleId>,
+) {
+    let std_names = ["std", "core", "alloc", "test", "proc_macro"].map(Name::new);
+    for krate in index.krates.ids() {
+        let mut externs: UnorderedMap<Name, Bind> = UnorderedMap::new();
+        let mut extern_list: Vec<(Name, Name)> = Vec::new();
+        let known = |name: Name| match stub_roots.get(&name) {
+            Some(&root) => Bind::Module(root),
+            None => Bind::Ext(name),
+        };
+        if krate.idx() >= index.n_krates {
+            // Stubs may name each other.
+            for stub in stubs::STUBS {
+                for name in stub.names {
+                    externs.insert(Name::new(name), known(Name::new(name)));
+                }
+            }
+        } else {
+            let package = index.krates[krate].package;
+            let data = &workspace.packages[package];
+            for dependency in &data.dependencies {
+                let name = Name::new(&dependency.krate);
+                let local = dependency.local.and_then(|local| libs.get(&local));
+                let bind = match local {
+                    Some(&(lib, _)) => Bind::Module(index.krates[lib].root),
+                    None => known(Name::new(&dependency.package.replace('-', "_"))),
+                };
+                externs.insert(name, bind);
+                if local.is_none() {
+                    extern_list.push((name, Name::new(&dependency.package.replace('-', "_"))));
+                }
+            }
+            if let Some(&(lib, name)) = libs.get(&package)
+                && lib != krate
+            {
+                externs.insert(name, Bind::Module(index.krates[lib].root));
+            }
+            for name in std_names {
+                externs.insert(name, known(name));
+            }
+        }
+        index.krates[krate].externs = externs;
+        index.krates[krate].extern_list = extern_list;
+    }
+}
+
+fn prelude(index: &Index, std_root: ModuleId) -> Option<ModuleId> {
+    match index.scopes[std_root].get(scope::Ns::Types, Name::new("prelude"))?.bind {
+        Bind::Module(module) => Some(module),
+        _ => None,
+    }
+}
+
+fn public_krates(index: &Index) -> IndexVec<KrateId, Krate> {
+    let krates = index.krates.iter().take(index.n_krates);
+    krates
+        .map(|krate| Krate {
+            name: krate.name,
+            package: krate.package,
+            root: krate.root,
+            is_test: krate.is_test,
+        })
+        .collect()
+}
+
+fn public_modules(index: &Index) -> IndexVec<ModuleId, Module> {
+    let modules = index.modules.iter().take(index.n_modules);
+    modules
+        .map(|module| Module {
+            path: module.path.clone(),
+            krate: module.krate,
+            parent: module.parent.map(|parent| real(index, parent)),
+            file: module.file,
+            declared_by: module.declared_by,
+            inline: module.inline,
+            is_test: module.is_test,
+        })
+        .collect()
+}
+
+fn real(index: &Index, mut module: ModuleId) -> ModuleId {
+    while let (Some(_), Some(parent)) = (index.modules[module].block_of, index.modules[module].parent) {
+        module = parent;
+    }
+    module
+}
+
+fn public_def(db: Db<'_>, def: DefId) -> Def {
+    let data = db.def(def);
+    let impl_of = db.impl_sig(def).map(|sig| {
+        let (trait_local, trait_external) = match sig.trait_.as_ref().map(|bound| bound.head) {
+            Some(ty::TraitHead::Def(found)) if db.is_local(found) => (Some(found), None),
+            Some(ty::TraitHead::Def(found)) => (None, Some(db.outside_path(found))),
+            Some(ty::TraitHead::Ext(path)) => (None, Some(DefPath::new(path.as_str()))),
+            None => (None, None),
+        };
+        let self_local = match &sig.self_ty {
+            ty::Ty::Adt(found, _) if db.is_local(*found) => Some(*found),
+            ty::Ty::Ref(_, inner) => match &**inner {
+                ty::Ty::Adt(found, _) if db.is_local(*found) => Some(*found),
+                _ => None,
+            },
+            _ => None,
+        };
+        ImplOf { trait_local, trait_external, self_local }
+    });
+    Def {
+        kind: data.kind,
+        path: data.path.clone(),
+        name: data.name,
+        module: db.real_module(data.module),
+        krate: data.krate,
+        parent: data.parent,
+        file: data.file,
+        item: data.item,
+        is_test: data.is_test,
+        impl_of,
+    }
+}
+
+fn resolved_import(db: Db<'_>, import: &Import) -> Option<ResolvedImport> {
+    if db.ix.modules[import.decl.scope].krate.idx() >= db.ix.n_krates {
+        return None;
+    }
+    let item = &db.tree(import.decl.file).items[import.decl.item];
+    let (name, glob) = match import.kind {
+        crate::parse::tree::items::UseKind::Named(name) => (Some(name), false),
+        crate::parse::tree::items::UseKind::Anonymous => (None, false),
+        crate::parse::tree::items::UseKind::Glob => (None, true),
+    };
+    let mut targets: Vec<Res> = Vec::new();
+    for bind in import.found.iter().chain([&import.glob]).flatten() {
+        let res = db.res_of(*bind);
+        if !targets.contains(&res) {
+            targets.push(res);
+        }
+    }
+    Some(ResolvedImport {
+        module: db.real_module(import.decl.scope),
+        item: crate::base::Span { file: import.decl.file, range: item.range },
+        leaf: import.range,
+        name,
+        glob,
+        targets,
+    })
 }

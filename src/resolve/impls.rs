@@ -1,0 +1,175 @@
+//! Tables of implementations: which functions a type has, and which types a trait.
+
+use crate::base::{Name, UnorderedMap, UnorderedSet};
+use crate::parse::tree::items::ItemKind;
+
+use super::index::Db;
+use super::program::{DefId, DefKind, ModuleId};
+use super::scope::{Bind, Ns};
+use super::sigs::Sig;
+use super::ty::{Head, TraitHead, Ty};
+
+/// A member together with its implementation.
+pub(super) type Member = (DefId, DefId);
+
+/// All implementations, by what they are looked up by. Lists are in the order of definitions.
+#[derive(Debug, Default)]
+pub(super) struct ImplTable {
+    by_trait: UnorderedMap<(TraitHead, Head), Vec<DefId>>,
+    blanket: UnorderedMap<TraitHead, Vec<DefId>>,
+    inherent: UnorderedMap<(Head, Name), Vec<Member>>,
+    /// Members of implementations of traits that no stub declares.
+    foreign: UnorderedMap<(Head, Name), Vec<Member>>,
+    foreign_blanket: UnorderedMap<Name, Vec<Member>>,
+    /// Traits by the names of their functions and constants.
+    traits_with: UnorderedMap<Name, Vec<Member>>,
+    /// Associated types of a type's trait implementations, by name.
+    assoc: UnorderedMap<(Head, Name), Vec<Member>>,
+    implementors: UnorderedMap<DefId, Vec<DefId>>,
+    /// Functions of the workspace with a receiver, by name.
+    local_methods: UnorderedMap<Name, Vec<DefId>>,
+    in_scope: UnorderedSet<(ModuleId, DefId)>,
+    /// Members of all trait implementations of the workspace, by type and name.
+    of_traits: UnorderedMap<(Head, Name), Vec<Member>>,
+}
+
+fn list<K: Eq + std::hash::Hash, V>(map: &mut UnorderedMap<K, Vec<V>>, key: K, value: V) {
+    map.get_or_insert_with(key, Vec::new).push(value);
+}
+
+fn found<'a, K: Eq + std::hash::Hash, V>(map: &'a UnorderedMap<K, Vec<V>>, key: &K) -> &'a [V] {
+    map.get(key).map_or(&[], Vec::as_slice)
+}
+
+impl ImplTable {
+    /// Builds the tables from all signatures.
+    pub(super) fn build(db: Db<'_>) -> Self {
+        let mut table = Self::default();
+        for def in db.ix.defs.ids() {
+            let data = db.def(def);
+            match &db.item(def).kind {
+                ItemKind::Trait { items, .. } => {
+                    for &item in items {
+                        let Some(&member) = db.ix.by_item.get(&(data.file, item)) else { continue };
+                        if db.def(member).kind != DefKind::TypeAlias {
+                            list(&mut table.traits_with, db.def(member).name, (def, member));
+                        }
+                    }
+                }
+                ItemKind::Impl { items, .. } => {
+                    let members = items.iter().filter_map(|&item| db.ix.by_item.get(&(data.file, item)));
+                    table.add(db, def, members.copied());
+                }
+                ItemKind::Fn(decl) if decl.receiver.is_some() && db.is_local(def) => {
+                    list(&mut table.local_methods, data.name, def);
+                }
+                _ => {}
+            }
+        }
+        for scope in db.ix.scopes.ids() {
+            let names = db.ix.scopes[scope].iter().filter(|(ns, ..)| *ns == Ns::Types);
+            let binds = names.map(|(_, _, entry)| entry.bind);
+            for bind in binds.chain(db.ix.scopes[scope].anonymous_traits.iter().copied()) {
+                if let Bind::Def(def) = bind
+                    && db.def(def).kind == DefKind::Trait
+                {
+                    table.in_scope.insert((scope, def));
+                }
+            }
+        }
+        table
+    }
+
+    fn add(&mut self, db: Db<'_>, imp: DefId, members: impl Iterator<Item = DefId>) {
+        let Sig::Impl(sig) = db.sig(imp) else { return };
+        if sig.negative {
+            return;
+        }
+        let head = sig.self_ty.head();
+        let Some(bound) = &sig.trait_ else {
+            let Some(head) = head else { return };
+            for member in members {
+                list(&mut self.inherent, (head, db.def(member).name), (imp, member));
+            }
+            return;
+        };
+        match head {
+            Some(head) => list(&mut self.by_trait, (bound.head, head), imp),
+            None if matches!(sig.self_ty, Ty::Param(_)) => list(&mut self.blanket, bound.head, imp),
+            None => {}
+        }
+        match bound.head {
+            TraitHead::Def(def) => list(&mut self.implementors, def, imp),
+            TraitHead::Ext(_) => {}
+        }
+        for member in members {
+            let name = db.def(member).name;
+            if let Some(head) = head
+                && db.is_local(imp)
+            {
+                list(&mut self.of_traits, (head, name), (imp, member));
+            }
+            match (db.def(member).kind, head, bound.head) {
+                (DefKind::TypeAlias, Some(head), _) => list(&mut self.assoc, (head, name), (imp, member)),
+                (_, Some(head), TraitHead::Ext(_)) => list(&mut self.foreign, (head, name), (imp, member)),
+                (_, None, TraitHead::Ext(_)) => list(&mut self.foreign_blanket, name, (imp, member)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Implementations of a trait for types of this head.
+    pub(super) fn of_trait(&self, head: TraitHead, ty: Head) -> &[DefId] {
+        found(&self.by_trait, &(head, ty))
+    }
+    /// Implementations of a trait for a parameter.
+    pub(super) fn blanket(&self, head: TraitHead) -> &[DefId] {
+        found(&self.blanket, &head)
+    }
+    /// Members of inherent implementations.
+    pub(super) fn inherent(&self, ty: Head, name: Name) -> &[Member] {
+        found(&self.inherent, &(ty, name))
+    }
+    /// Members of the workspace's implementations of any trait.
+    pub(super) fn guard_members(&self, ty: Head, name: Name) -> &[Member] {
+        found(&self.of_traits, &(ty, name))
+    }
+    /// Members of implementations of unknown traits.
+    pub(super) fn foreign(&self, ty: Head, name: Name) -> &[Member] {
+        found(&self.foreign, &(ty, name))
+    }
+    /// Members of implementations of unknown traits for a parameter.
+    pub(super) fn foreign_blanket(&self, name: Name) -> &[Member] {
+        found(&self.foreign_blanket, &name)
+    }
+    /// Traits that declare a function or constant of this name.
+    pub(super) fn traits_with(&self, name: Name) -> &[Member] {
+        found(&self.traits_with, &name)
+    }
+    /// Associated types of this name in a type's trait implementations.
+    pub(super) fn assoc(&self, ty: Head, name: Name) -> &[Member] {
+        found(&self.assoc, &(ty, name))
+    }
+    /// Implementations of a trait.
+    pub(super) fn implementors(&self, def: DefId) -> &[DefId] {
+        found(&self.implementors, &def)
+    }
+    /// Methods of the workspace of this name.
+    pub(super) fn local_methods(&self, name: Name) -> &[DefId] {
+        found(&self.local_methods, &name)
+    }
+    /// Whether a trait can be used with method syntax in a scope.
+    pub(super) fn is_in_scope(&self, db: Db<'_>, scope: ModuleId, def: DefId) -> bool {
+        let mut at = scope;
+        loop {
+            if self.in_scope.contains(&(at, def)) {
+                return true;
+            }
+            match (db.ix.modules[at].block_of, db.ix.modules[at].parent) {
+                (Some(_), Some(parent)) => at = parent,
+                _ => break,
+            }
+        }
+        db.ix.prelude.is_some_and(|prelude| self.in_scope.contains(&(prelude, def)))
+    }
+}

@@ -1,0 +1,314 @@
+//! Calls: by path, by method syntax, and what their arguments tell.
+
+use crate::base::{DefPath, Name, TextRange};
+use crate::parse::tree::body::{Expr, ExprId};
+use crate::parse::tree::types::TypeRef;
+
+use super::super::methods::Picked;
+use super::super::paths::ext_child;
+use super::super::program::{CallKind, CallTarget, Certainty, DefId, UnknownReason};
+use super::super::ty::{FnTy, Ty};
+use super::path::Value;
+use super::solve::Obligation;
+use super::{Infer, RawTarget};
+
+impl Infer<'_> {
+    /// `callee(args)`.
+    pub(in crate::resolve) fn call(&mut self, id: ExprId, callee: ExprId, args: &[ExprId], expected: &Ty) -> Ty {
+        let body = self.body;
+        let Expr::Path(path) = &body.exprs[callee] else {
+            let ty = self.free(callee);
+            let result = self.call_value(&ty, args, expected);
+            let site = self.range(callee);
+            let target = RawTarget::Done(CallTarget::Local);
+            self.record(Some(id), CallKind::Path, target, site, Name::new("_"));
+            return result;
+        };
+        let value = self.value(path);
+        self.note_path(callee, &value);
+        let (site, name) = self.site_of(callee, path);
+        let kind = CallKind::Path;
+        match value {
+            Value::Local(ty) => {
+                self.record(Some(id), kind, RawTarget::Done(CallTarget::Local), site, name);
+                self.set(callee, ty.clone());
+                self.call_value(&ty, args, expected)
+            }
+            Value::Fn(def, fn_args) => {
+                self.record(Some(id), kind, RawTarget::Fn(def, fn_args.clone()), site, name);
+                self.set(callee, Ty::FnDef(def, fn_args.clone()));
+                self.call_fn(def, &fn_args, args, false, expected)
+            }
+            Value::Ctor(def, idx, ctor_args) => {
+                if self.db.is_local(def) {
+                    let target = RawTarget::Done(CallTarget::Constructor(def));
+                    self.record(Some(id), kind, target, site, name);
+                } else {
+                    let target = RawTarget::Done(CallTarget::External(self.db.outside_path(def).child(name)));
+                    self.record(Some(id), kind, target, site, name);
+                }
+                let ty = Ty::Ctor(def, idx, ctor_args.clone());
+                self.set(callee, ty.clone());
+                if let Ty::Adt(want, _) = self.shallow(expected)
+                    && want == def
+                {
+                    // Not for coercions' sake: only what a closure or literal inside may need.
+                    let result = Ty::Adt(def, ctor_args);
+                    self.hint(&result, expected);
+                }
+                match self.callable(&ty) {
+                    Some(sig) => {
+                        self.check_args(&sig.params, args);
+                        sig.ret
+                    }
+                    None => {
+                        self.check_args(&[], args);
+                        Ty::Unknown
+                    }
+                }
+            }
+            Value::Const(_, ty) => {
+                self.record(Some(id), kind, RawTarget::Done(CallTarget::Local), site, name);
+                self.call_value(&ty, args, expected)
+            }
+            Value::Unit(def, ..) => {
+                self.check_args(&[], args);
+                self.record(Some(id), kind, RawTarget::Done(CallTarget::Constructor(def)), site, name);
+                Ty::Unknown
+            }
+            Value::Ext(path) => {
+                let target = CallTarget::External(DefPath::new(path.as_str()));
+                self.record(Some(id), kind, RawTarget::Done(target), site, name);
+                self.check_args(&[], args);
+                self.outside_result(path)
+            }
+            Value::Lost(reason) => {
+                self.record(Some(id), kind, RawTarget::Done(CallTarget::Unknown(reason)), site, name);
+                self.check_args(&[], args);
+                Ty::Unknown
+            }
+        }
+    }
+
+    /// What an unknown function gives: `Client::new()` most likely a `Client`.
+    fn outside_result(&self, path: Name) -> Ty {
+        let text = path.as_str();
+        let Some((base, last)) = text.rsplit_once("::") else { return Ty::Unknown };
+        let is_type = base.rsplit("::").next().is_some_and(|name| name.starts_with(|c: char| c.is_uppercase()));
+        let is_constructor = matches!(last, "new" | "default" | "builder" | "from" | "open" | "now");
+        let is_tuple_struct = last.starts_with(|c: char| c.is_uppercase());
+        match (is_tuple_struct, is_type && is_constructor && last != "builder") {
+            (true, _) if !is_type => Ty::Ext(path, Default::default()),
+            (false, true) => Ty::Ext(Name::new(base), Default::default()),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// Lets an expected type tell what it can about a result, without making them equal where that
+    /// fails.
+    fn hint(&mut self, result: &Ty, expected: &Ty) {
+        let start = self.snapshot();
+        if !self.unify(result, expected) {
+            self.rollback(start);
+        }
+    }
+
+    /// Calls a value of function type.
+    fn call_value(&mut self, ty: &Ty, args: &[ExprId], expected: &Ty) -> Ty {
+        let _ = expected;
+        let ty = self.known(ty);
+        let mut at = ty.clone();
+        for _ in 0..6 {
+            let sig: Option<FnTy> = self.callable(&at).or_else(|| self.callable_by_bounds(&at));
+            if let Some(sig) = sig {
+                self.check_args(&sig.params, args);
+                return self.known(&sig.ret);
+            }
+            match self.deref(&at) {
+                Some(inner) => at = inner,
+                None => break,
+            }
+        }
+        self.check_args(&[], args);
+        Ty::Unknown
+    }
+
+    /// Calls a function whose parameters' arguments are given; `skip_self` for method syntax.
+    fn call_fn(&mut self, def: DefId, fn_args: &[Ty], args: &[ExprId], skip_self: bool, expected: &Ty) -> Ty {
+        let Some(sig) = self.db.fn_sig(def) else {
+            self.check_args(&[], args);
+            return Ty::Unknown;
+        };
+        let mark = self.pending.len();
+        if let Some(parent) = self.db.def(def).parent
+            && matches!(
+                self.db.def(parent).kind,
+                super::super::program::DefKind::Impl | super::super::program::DefKind::Trait
+            )
+        {
+            self.require_all(parent, fn_args);
+        }
+        self.require_all(def, fn_args);
+        let mut params: Vec<Ty> = Vec::with_capacity(sig.params.len() + 1);
+        if !skip_self && let Some(receiver) = &sig.receiver {
+            params.push(self.instantiate(receiver, fn_args));
+        }
+        for param in &sig.params {
+            params.push(self.instantiate(param, fn_args));
+        }
+        let ret = self.instantiate(&sig.ret, fn_args);
+        if matches!(self.shallow(expected), Ty::Adt(..)) && has_closure(self, args) {
+            self.hint(&ret, expected);
+        }
+        self.check_args(&params, args);
+        self.solve_from(mark);
+        self.shallow(&ret)
+    }
+
+    /// Infers arguments against parameters: closures last, when the others have said what they can.
+    pub(in crate::resolve) fn check_args(&mut self, params: &[Ty], args: &[ExprId]) {
+        let body = self.body;
+        let is_closure = |id: ExprId| matches!(&body.exprs[id], Expr::Closure { .. });
+        let any_closure = args.iter().any(|&arg| is_closure(arg));
+        let mark = self.pending.len();
+        for pass in [false, true] {
+            if pass && !any_closure {
+                break;
+            }
+            if pass {
+                self.solve_from(0.min(mark));
+            }
+            for (at, &arg) in args.iter().enumerate() {
+                if is_closure(arg) != pass {
+                    continue;
+                }
+                let want = params.get(at).cloned().unwrap_or(Ty::Unknown);
+                let found = self.expr(arg, &want);
+                self.coerce(&found, &want);
+            }
+        }
+    }
+
+    /// `F: Fn(A) -> B` among what waits for the variable `ty`.
+    pub(in crate::resolve) fn pending_fn(&mut self, ty: &Ty) -> Option<FnTy> {
+        let Ty::Var(var) = ty else { return None };
+        let pred = self.pending.iter().rev().find_map(|obligation| match obligation {
+            Obligation::Pred(pred)
+                if self.lang.is_fn_trait(pred.bound.head) && self.shallow(&pred.ty) == Ty::Var(*var) =>
+            {
+                Some(pred.clone())
+            }
+            _ => None,
+        })?;
+        let params = match pred.bound.args.first().map(|args| self.shallow(args)) {
+            Some(Ty::Tuple(params)) => params.iter().map(|ty| self.normalize(ty)).collect(),
+            _ => Vec::new(),
+        };
+        let ret = pred.bound.bindings.first().map_or(Ty::Unknown, |(_, ty)| ty.clone());
+        let ret = self.normalize(&ret);
+        Some(FnTy { params, ret })
+    }
+
+    /// `receiver.name::<generics>(args)`.
+    #[allow(clippy::too_many_arguments)]
+    pub(in crate::resolve) fn method_call(
+        &mut self,
+        id: ExprId,
+        receiver: ExprId,
+        name: Name,
+        generics: Option<&[TypeRef]>,
+        args: &[ExprId],
+        site: TextRange,
+        expected: &Ty,
+    ) -> Ty {
+        let receiver_ty = self.free(receiver);
+        let receiver_ty = self.known(&receiver_ty);
+        let looped = self.enters_loop(&receiver_ty, name);
+        self.n_loops += u32::from(looped);
+        let result = self.method_on(id, &receiver_ty, name, generics, args, site, expected);
+        self.n_loops -= u32::from(looped);
+        result
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn method_on(
+        &mut self,
+        id: ExprId,
+        receiver_ty: &Ty,
+        name: Name,
+        generics: Option<&[TypeRef]>,
+        args: &[ExprId],
+        site: TextRange,
+        expected: &Ty,
+    ) -> Ty {
+        let kind = CallKind::Method;
+        match self.pick(receiver_ty, name) {
+            Picked::Fn { def, args: mut fn_args, self_ty: _ } => {
+                let n = self.db.fn_sig(def).map_or(0, |sig| sig.n_params) as usize;
+                while fn_args.len() < n {
+                    fn_args.push(self.fresh());
+                }
+                if let Some(types) = generics {
+                    self.turbofish_types(def, types, &mut fn_args);
+                }
+                let fn_args = Self::args(fn_args);
+                self.record(Some(id), kind, RawTarget::Fn(def, fn_args.clone()), site, name);
+                self.call_fn(def, &fn_args, args, true, expected)
+            }
+            Picked::Field(ty) => {
+                self.record(Some(id), kind, RawTarget::Done(CallTarget::Local), site, name);
+                self.call_value(&ty, args, expected)
+            }
+            Picked::Outside(path) => {
+                let path = ext_child(path, name);
+                let target = CallTarget::External(DefPath::new(path.as_str()));
+                self.record(Some(id), kind, RawTarget::Done(target), site, name);
+                self.check_args(&[], args);
+                Ty::Unknown
+            }
+            Picked::None(reason) => {
+                let in_loop = self.n_loops;
+                self.check_args(&[], args);
+                self.n_loops = in_loop;
+                let (target, certainty) = self.guess(name, args.len(), reason);
+                self.record(Some(id), kind, RawTarget::Done(target), site, name);
+                if let Some(call) = self.calls.last_mut() {
+                    call.certainty = certainty;
+                }
+                Ty::Unknown
+            }
+        }
+    }
+
+    /// A method on a value whose type is not known: outside where the workspace has none of this name.
+    fn guess(&mut self, name: Name, n_args: usize, reason: UnknownReason) -> (CallTarget, Certainty) {
+        let _ = n_args;
+        if !self.could_be_local(name) {
+            return (CallTarget::External(DefPath::new("_").child(name)), Certainty::Likely);
+        }
+        (CallTarget::Unknown(reason), Certainty::Certain)
+    }
+
+    /// Whether a method runs its closures once per element.
+    fn enters_loop(&mut self, receiver: &Ty, name: Name) -> bool {
+        let is_walk = matches!(
+            name.as_str(),
+            "map" | "for_each" | "filter" | "filter_map" | "flat_map" | "fold" | "any" | "all" | "find" | "find_map"
+                | "position" | "try_for_each" | "try_fold" | "inspect" | "take_while" | "skip_while" | "map_while"
+                | "partition" | "scan" | "then" | "and_then" | "retain" | "sort_by" | "sort_by_key" | "dedup_by_key"
+                | "for_each_concurrent" | "then_concurrent" | "buffer_unordered" | "max_by_key" | "min_by_key"
+        );
+        if !is_walk {
+            return false;
+        }
+        match self.peel(receiver) {
+            Ty::Adt(def, _) => Some(def) != self.lang.option && Some(def) != self.lang.result,
+            Ty::Unknown | Ty::Var(_) | Ty::Ext(..) => !matches!(name.as_str(), "map" | "and_then" | "then" | "filter"),
+            _ => true,
+        }
+    }
+}
+
+fn has_closure(infer: &Infer<'_>, args: &[ExprId]) -> bool {
+    args.iter().any(|&arg| matches!(infer.body.exprs[arg], Expr::Closure { .. }))
+}

@@ -1,0 +1,221 @@
+//! Which function a method call reaches: the receiver's type, then what it derefs to, each by value
+//! and by reference, inherent functions before those of traits.
+
+use std::sync::Arc;
+
+use crate::base::Name;
+
+use super::infer::Infer;
+use super::program::{DefId, UnknownReason};
+use super::ty::{TraitHead, Ty};
+
+/// What a method call reaches.
+#[derive(Clone, Debug)]
+pub(super) enum Picked {
+    /// A function with arguments for its parent's parameters.
+    Fn { def: DefId, args: Vec<Ty>, self_ty: Ty },
+    /// A field of function type (`(self.f)()` is no method call, but macros write it so).
+    #[allow(dead_code)]
+    Field(Ty),
+    /// A method of a type outside, by the type's path.
+    Outside(Name),
+    /// Not known.
+    None(UnknownReason),
+}
+
+/// How a function takes `self`, compared with its implementation's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    Value,
+    Ref,
+    /// `self: Arc<Self>` and the like.
+    Other,
+}
+
+/// Receivers that dereference to themselves end here.
+const MAX_DEREF: usize = 10;
+
+impl Infer<'_> {
+    /// Looks a method up.
+    pub(super) fn pick(&mut self, receiver: &Ty, name: Name) -> Picked {
+        let mut steps: Vec<Ty> = Vec::new();
+        let mut at = Some(self.known(receiver));
+        while let Some(ty) = at {
+            let ty = self.known(&ty);
+            if steps.len() >= MAX_DEREF || steps.contains(&ty) {
+                break;
+            }
+            at = self.deref(&ty);
+            steps.push(ty);
+        }
+        if let Some(Ty::Array(item)) = steps.last() {
+            let slice = Ty::Slice(item.clone());
+            steps.push(slice);
+        }
+        if steps.first().is_none_or(|ty| matches!(ty, Ty::Unknown | Ty::Var(_))) {
+            return Picked::None(UnknownReason::UntypedReceiver);
+        }
+        for visible in [true, false] {
+            for step in &steps {
+                if let Some(found) = self.pick_at(step, name, visible) {
+                    return found;
+                }
+            }
+        }
+        // A trait of a stub whose implementations the stubs do not list.
+        let steps_known = steps.iter().all(|ty| !matches!(ty, Ty::Unknown | Ty::Var(_)));
+        for step in &steps {
+            if let Some(found) = self.pick_assumed(step, name) {
+                return found;
+            }
+        }
+        let innermost = steps.iter().rev().find(|ty| !matches!(ty, Ty::Ref(..)));
+        if !steps_known {
+            return Picked::None(UnknownReason::UntypedReceiver);
+        }
+        for step in steps.iter().rev() {
+            if matches!(step, Ty::Ref(..)) {
+                continue;
+            }
+            if let Some(path) = self.outside_type(step) {
+                return Picked::Outside(path);
+            }
+        }
+        match innermost.and_then(|ty| self.type_path(ty)) {
+            Some(path) if !self.could_be_local(name) => Picked::Outside(path),
+            _ => Picked::None(UnknownReason::NoSuchMethod),
+        }
+    }
+
+    /// The candidates at one step: `T` by value, `U` of a reference `&U`, then `&T` and `&mut T`.
+    fn pick_at(&mut self, ty: &Ty, name: Name, visible: bool) -> Option<Picked> {
+        if let Some(found) = self.candidates(ty, name, &[Takes::Value, Takes::Other], visible) {
+            return Some(found);
+        }
+        if let Ty::Ref(_, inner) = ty {
+            let inner = self.known(inner);
+            if let Some(found) = self.candidates(&inner, name, &[Takes::Ref], visible) {
+                return Some(found);
+            }
+        }
+        if let Some(found) = self.candidates(ty, name, &[Takes::Ref], visible) {
+            return Some(found);
+        }
+        for mutable in [false, true] {
+            let reference = Ty::Ref(mutable, Arc::new(ty.clone()));
+            if let Some(found) = self.trait_candidates(&reference, name, &[Takes::Value], visible) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn candidates(&mut self, ty: &Ty, name: Name, takes: &[Takes], visible: bool) -> Option<Picked> {
+        let db = self.db();
+        if visible && let Some(head) = ty.head() {
+            for &(imp, member) in db.ix.impls.inherent(head, name) {
+                if self.takes(imp, member).is_some_and(|how| takes.contains(&how))
+                    && let Some(found) = self.match_impl(imp, ty, None)
+                {
+                    return Some(Picked::Fn { def: member, args: found.args, self_ty: ty.clone() });
+                }
+            }
+        }
+        self.trait_candidates(ty, name, takes, visible)
+    }
+
+    fn trait_candidates(&mut self, ty: &Ty, name: Name, takes: &[Takes], visible: bool) -> Option<Picked> {
+        let db = self.db();
+        if visible {
+            // The bounds of a parameter or `dyn` are in scope wherever it is.
+            for bound in self.bounds_of(ty) {
+                let TraitHead::Def(owner) = bound.head else { continue };
+                let Some(member) = db.member(owner, name) else { continue };
+                if self.trait_takes(member).is_some_and(|how| takes.contains(&how)) {
+                    let mut args = vec![ty.clone()];
+                    args.extend(bound.args.iter().cloned());
+                    return Some(Picked::Fn { def: member, args, self_ty: ty.clone() });
+                }
+            }
+        }
+        let scope = self.current_scope();
+        for &(owner, member) in db.ix.impls.traits_with(name) {
+            if db.ix.impls.is_in_scope(db, scope, owner) != visible
+                || !self.trait_takes(member).is_some_and(|how| takes.contains(&how))
+                || !self.may_have(ty, owner)
+            {
+                continue;
+            }
+            return Some(self.picked_trait(ty, owner, member));
+        }
+        let direct = ty.head().map_or(&[][..], |head| db.ix.impls.foreign(head, name));
+        let blanket = if visible { &[][..] } else { db.ix.impls.foreign_blanket(name) };
+        for &(imp, member) in direct.iter().chain(blanket) {
+            if self.takes(imp, member).is_some_and(|how| takes.contains(&how))
+                && let Some(found) = self.match_impl(imp, ty, None)
+            {
+                return Some(Picked::Fn { def: member, args: found.args, self_ty: ty.clone() });
+            }
+        }
+        None
+    }
+
+    /// A trait's method on a type that has the trait: the implementation's own where there is one.
+    fn picked_trait(&mut self, ty: &Ty, owner: DefId, member: DefId) -> Picked {
+        let db = self.db();
+        let n = db.trait_sig(owner).map_or(1, |sig| sig.n_params);
+        let trait_args = self.new_vars(n - 1);
+        if let Some(found) = self.find_impl(TraitHead::Def(owner), &trait_args, ty)
+            && let Some(own) = db.member(found.imp, db.def(member).name)
+        {
+            return Picked::Fn { def: own, args: found.args, self_ty: ty.clone() };
+        }
+        let mut args = vec![ty.clone()];
+        args.extend(trait_args);
+        Picked::Fn { def: member, args, self_ty: ty.clone() }
+    }
+
+    /// Traits of stubs on types outside: what nothing speaks against.
+    fn pick_assumed(&mut self, ty: &Ty, name: Name) -> Option<Picked> {
+        let db = self.db();
+        let is_outside = match ty {
+            Ty::Adt(def, _) => !db.is_local(*def),
+            Ty::Ext(..) | Ty::Prim(_) | Ty::Number => true,
+            _ => false,
+        };
+        if !is_outside {
+            return None;
+        }
+        for &(owner, member) in db.ix.impls.traits_with(name) {
+            if !db.is_local(owner)
+                && self.trait_takes(member).is_some()
+                && db.ix.impls.is_in_scope(db, self.current_scope(), owner)
+                && db.path(owner).as_str().starts_with("std::")
+                && !self.has_listed_impls(owner)
+            {
+                let n = db.trait_sig(owner).map_or(1, |sig| sig.n_params);
+                let mut args = vec![ty.clone()];
+                args.extend(self.new_vars(n - 1));
+                return Some(Picked::Fn { def: member, args, self_ty: ty.clone() });
+            }
+        }
+        None
+    }
+
+    fn takes(&self, imp: DefId, member: DefId) -> Option<Takes> {
+        let db = self.db();
+        let self_ty = &db.impl_sig(imp)?.self_ty;
+        takes(db.fn_sig(member)?.receiver.as_ref()?, self_ty)
+    }
+    fn trait_takes(&self, member: DefId) -> Option<Takes> {
+        takes(self.db().fn_sig(member)?.receiver.as_ref()?, &Ty::Param(0))
+    }
+}
+
+fn takes(receiver: &Ty, self_ty: &Ty) -> Option<Takes> {
+    Some(match receiver {
+        receiver if receiver == self_ty => Takes::Value,
+        Ty::Ref(_, inner) if **inner == *self_ty => Takes::Ref,
+        _ => Takes::Other,
+    })
+}

@@ -1,0 +1,202 @@
+//! Follows a path through modules to a definition, as far as modules reach: what comes after a type
+//! (`Cart::total`) is left to inference.
+
+use crate::base::{Id, Name};
+use crate::parse::tree::items::ItemKind;
+use crate::parse::tree::types::{Path, PathStart};
+
+use super::index::Db;
+use super::program::{DefId, DefKind, ModuleId};
+use super::scope::{Bind, Ns};
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) bind: Bind,
+    /// How many segments were followed; those after it are items of the type that was found.
+    pub(super) used: usize,
+}
+
+/// Why a path leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// No such name.
+    NoName,
+    /// It leads through a module whose file is not there.
+    MissingModule,
+}
+
+/// Primitive types.
+pub(super) fn prim(name: Name) -> Option<Bind> {
+    let known = matches!(
+        name.as_str(),
+        "bool" | "char" | "str" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32"
+            | "u64" | "u128" | "usize" | "f32" | "f64"
+    );
+    known.then_some(Bind::Prim(name))
+}
+
+impl Db<'_> {
+    /// Follows `path`, written in `scope`, in the namespace `ns` for its last segment.
+    pub(super) fn resolve(&self, scope: ModuleId, path: &Path, ns: Ns) -> Result<Found, Lost> {
+        self.resolve_from(scope, path, ns, true)
+    }
+
+    /// The same; without `open`, names that a stub leaves out lead nowhere.
+    pub(super) fn resolve_from(
+        &self,
+        scope: ModuleId,
+        path: &Path,
+        ns: Ns,
+        open: bool,
+    ) -> Result<Found, Lost> {
+        let n = path.segments.len();
+        let krate = self.ix.modules[scope].krate;
+        let mut used = 0;
+        let mut bind = match &path.start {
+            PathStart::Crate => Bind::Module(self.ix.krates[krate].root),
+            PathStart::DollarCrate(name) => match self.ix.krates[krate].externs.get(name) {
+                Some(&bind) => bind,
+                None => Bind::Module(self.ix.krates[krate].root),
+            },
+            PathStart::SelfModule => Bind::Module(self.real_module(scope)),
+            PathStart::Super(times) => {
+                let mut module = self.real_module(scope);
+                for _ in 0..*times {
+                    let parent = self.ix.modules[module].parent.ok_or(Lost::NoName)?;
+                    module = self.real_module(parent);
+                }
+                Bind::Module(module)
+            }
+            PathStart::Global => {
+                let first = path.segments.first().ok_or(Lost::NoName)?.name;
+                used = 1;
+                let root = self.ix.krates[krate].root;
+                let in_root = || self.ix.scopes[root].get(Ns::Types, first).map(|entry| entry.bind);
+                self.extern_krate(scope, first).or_else(in_root).ok_or(Lost::NoName)?
+            }
+            PathStart::Plain => {
+                let first = path.segments.first().ok_or(Lost::NoName)?.name;
+                used = 1;
+                let first_ns = if n == 1 { ns } else { Ns::Types };
+                self.lookup(scope, first, first_ns, open && (n == 1 || !is_lower(first)))
+                    .ok_or(Lost::NoName)?
+            }
+            PathStart::Qualified { .. } => return Err(Lost::NoName),
+        };
+        while used < n {
+            let name = path.segments[used].name;
+            let ns = if used + 1 == n { ns } else { Ns::Types };
+            bind = match bind {
+                Bind::Module(module) => self.in_module(module, name, ns, open)?,
+                Bind::Ext(base) => Bind::Ext(ext_child(base, name)),
+                Bind::Def(def) if self.def(def).kind == DefKind::Enum => match self.variant(def, name) {
+                    Some(idx) => Bind::Variant(def, idx),
+                    None => break,
+                },
+                _ => break,
+            };
+            used += 1;
+        }
+        Ok(Found { bind, used })
+    }
+
+    /// What a name means in a module, seen from outside.
+    fn in_module(&self, module: ModuleId, name: Name, ns: Ns, open: bool) -> Result<Bind, Lost> {
+        if let Some(entry) = self.ix.scopes[module].get(ns, name) {
+            return Ok(entry.bind);
+        }
+        let data = &self.ix.modules[module];
+        if ns == Ns::Macros && data.parent.is_none() {
+            if let Some(&found) = self.ix.krates[data.krate].macros.get(&name) {
+                return Ok(Bind::Def(found));
+            }
+        }
+        if data.missing {
+            return Err(Lost::MissingModule);
+        }
+        if open && module.idx() >= self.ix.n_modules && data.krate.idx() >= self.ix.n_krates {
+            return Ok(Bind::Ext(ext_child(Name::new(data.path.as_str()), name)));
+        }
+        if open && let Some(&glob) = self.ix.scopes[module].open_globs.first() {
+            return Ok(Bind::Ext(ext_child(glob, name)));
+        }
+        Err(Lost::NoName)
+    }
+
+    /// What a name means in a scope, seen from inside.
+    pub(super) fn lookup(&self, scope: ModuleId, name: Name, ns: Ns, open: bool) -> Option<Bind> {
+        let mut at = scope;
+        loop {
+            if let Some(entry) = self.ix.scopes[at].get(ns, name) {
+                return Some(entry.bind);
+            }
+            match (self.ix.modules[at].block_of, self.ix.modules[at].parent) {
+                (Some(_), Some(parent)) => at = parent,
+                _ => break,
+            }
+        }
+        let krate = &self.ix.krates[self.ix.modules[scope].krate];
+        match ns {
+            Ns::Types => {
+                if let Some(&bind) = krate.externs.get(&name) {
+                    return Some(bind);
+                }
+            }
+            Ns::Macros => {
+                if let Some(&found) = krate.macros.get(&name) {
+                    return Some(Bind::Def(found));
+                }
+            }
+            Ns::Values => {}
+        }
+        let in_prelude =
+            self.ix.prelude.and_then(|prelude| self.ix.scopes[prelude].get(ns, name)).map(|entry| entry.bind);
+        if in_prelude.is_some() {
+            return in_prelude;
+        }
+        if ns == Ns::Types && let Some(found) = prim(name) {
+            return Some(found);
+        }
+        if !open {
+            return None;
+        }
+        let mut at = scope;
+        loop {
+            if let Some(&glob) = self.ix.scopes[at].open_globs.first() {
+                return Some(Bind::Ext(ext_child(glob, name)));
+            }
+            match (self.ix.modules[at].block_of, self.ix.modules[at].parent) {
+                (Some(_), Some(parent)) => at = parent,
+                _ => return None,
+            }
+        }
+    }
+
+    /// A crate by its name in `scope`'s crate.
+    pub(super) fn extern_krate(&self, scope: ModuleId, name: Name) -> Option<Bind> {
+        self.ix.krates[self.ix.modules[scope].krate].externs.get(&name).copied()
+    }
+
+    /// The index of a variant.
+    pub(super) fn variant(&self, def: DefId, name: Name) -> Option<u32> {
+        match &self.item(def).kind {
+            ItemKind::Adt(adt) if self.def(def).kind == DefKind::Enum => {
+                if adt.variants.len() > 16 {
+                    return self.ix.variants.get(&(def, name)).copied();
+                }
+                adt.variants.iter().position(|variant| variant.name == name).map(|at| at as u32)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The path of something in something outside.
+pub(super) fn ext_child(base: Name, name: Name) -> Name {
+    Name::new(&format!("{base}::{name}"))
+}
+
+fn is_lower(name: Name) -> bool {
+    name.as_str().starts_with(|first: char| first.is_lowercase() || first == '_')
+}

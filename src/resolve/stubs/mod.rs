@@ -1,0 +1,46 @@
+//! Signatures of what is outside: Rust files that declare what carries user types through, parsed
+//! like any other source. Bodies and what nobody's types pass through are left out; a method that is
+//! not found in a stub is taken for one that the stub leaves out.
+
+use std::sync::OnceLock;
+
+use crate::base::SourceFile;
+use crate::parse::parse_file;
+use crate::parse::tree::items::ItemTree;
+
+/// A crate that stubs declare.
+pub(super) struct Stub {
+    /// Its name in the registry with `_`, and further names that mean the same.
+    pub(super) names: &'static [&'static str],
+    text: &'static str,
+}
+
+macro_rules! stubs {
+    ($($file:literal: $($name:literal)+;)*) => {
+        /// All stubs. The first is the standard library.
+        pub(super) const STUBS: &[Stub] = &[
+            $(Stub { names: &[$($name),+], text: include_str!(concat!($file, ".rs")) },)*
+        ];
+    };
+}
+
+stubs! {
+    "std": "std" "core" "alloc";
+}
+
+/// The parsed tree of the `idx`th stub.
+pub(super) fn tree(idx: usize) -> &'static ItemTree {
+    static TREES: OnceLock<Vec<ItemTree>> = OnceLock::new();
+    let trees = TREES.get_or_init(|| {
+        use rayon::prelude::*;
+        STUBS
+            .par_iter()
+            .map(|stub| {
+                let parsed = parse_file(&SourceFile::new(stub.names[0], stub.text), &[]);
+                debug_assert!(parsed.error.is_none(), "stub {}: {:?}", stub.names[0], parsed.error);
+                parsed.tree
+            })
+            .collect()
+    });
+    &trees[idx]
+}

@@ -1,0 +1,116 @@
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::parse::parse;
+use crate::testing::fixture;
+
+/// The edges of every function of the fixture: caller, kind, target.
+fn edges(text: &str) -> String {
+    use std::fmt::Write as _;
+    let workspace = fixture(text);
+    let program = resolve(&workspace, parse(&workspace));
+    let mut out = String::new();
+    for (def, calls) in program.calls.iter_enumerated() {
+        for call in calls {
+            let target = match &call.target {
+                CallTarget::Resolved(to) => program.defs[*to].path.to_string(),
+                CallTarget::OneOf(to) => {
+                    let list: Vec<&str> = to.iter().map(|&to| program.defs[to].path.as_str()).collect();
+                    format!("one of {}", list.join(", "))
+                }
+                CallTarget::External(path) => format!("outside {path}"),
+                CallTarget::Constructor(_) | CallTarget::Local => continue,
+                CallTarget::Unknown(reason) => format!("{} is unknown: {}", call.name, reason.as_str()),
+            };
+            let kind = match call.kind {
+                CallKind::Path | CallKind::Method => "->",
+                CallKind::Reference => "refers to",
+                CallKind::Attribute => "attribute",
+                CallKind::Guard => "guard",
+            };
+            let sure = if call.certainty == Certainty::Likely { " likely" } else { "" };
+            writeln!(out, "{} {kind}{sure} {target}", program.defs[def].path).unwrap();
+        }
+    }
+    out
+}
+
+/// Edges inside the workspace, and what is unknown.
+fn check(text: &str, want: Expect) {
+    let inside: String = edges(text)
+        .lines()
+        .filter(|line| !line.contains("outside "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    want.assert_eq(&inside);
+}
+
+/// All edges.
+fn check_all(text: &str, want: Expect) {
+    want.assert_eq(&edges(text));
+}
+
+#[test]
+fn glob_reexport_resolves_to_its_definition() {
+    check(
+        r#"
+        //- /src/lib.rs
+        pub mod orders;
+        pub use orders::*;
+        fn f() { place() }
+        //- /src/orders.rs
+        pub fn place() {}
+        "#,
+        expect![[r#"
+            app::f -> app::orders::place
+        "#]],
+    );
+}
+
+#[test]
+fn methods_by_the_types_of_locals() {
+    check_all(
+        r#"
+        use std::sync::Arc;
+        struct Cart { items: Vec<Item> }
+        struct Item { price: u32 }
+        impl Item { fn total(&self) -> u32 { self.price } }
+        impl Cart {
+            fn new() -> Self { Self { items: vec![] } }
+            fn first(&self) -> Option<&Item> { self.items.first() }
+            fn sum(&self) -> u32 { self.items.iter().map(|item| item.total()).sum() }
+            fn all(&self) -> Vec<u32> { self.items.iter().map(Item::total).collect() }
+        }
+        async fn load() -> Result<Arc<Cart>, String> { Ok(Arc::new(Cart::new())) }
+        async fn f() -> Result<(), String> {
+            let cart = load().await?;
+            cart.sum();
+            let Some(item) = cart.first() else { return Ok(()) };
+            item.total();
+            for item in &cart.items { item.total(); }
+            Ok(())
+        }
+        "#,
+        expect![[r#"
+            app::Cart::all -> outside std::slice::[T]::iter
+            app::Cart::all -> outside std::iter::Iterator::map
+            app::Cart::all refers to app::Item::total
+            app::Cart::all -> outside std::iter::Iterator::collect
+            app::Cart::first -> outside std::slice::[T]::first
+            app::Cart::sum -> outside std::slice::[T]::iter
+            app::Cart::sum -> outside std::iter::Iterator::map
+            app::Cart::sum -> app::Item::total
+            app::Cart::sum -> outside std::iter::Iterator::sum
+            app::f -> app::load
+            app::f -> app::Cart::sum
+            app::f -> app::Cart::first
+            app::f -> outside std::result::Result::Ok
+            app::f -> app::Item::total
+            app::f -> app::Item::total
+            app::f -> outside std::result::Result::Ok
+            app::load -> outside std::result::Result::Ok
+            app::load -> outside std::sync::Arc::new
+            app::load -> app::Cart::new
+        "#]],
+    );
+}
