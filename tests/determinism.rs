@@ -6,19 +6,36 @@ use std::fs;
 use std::path::Path;
 
 use common::{Dir, SHOP, files, splitter};
+use splitter::config::Config;
+use splitter::model::{Artifact, to_json};
+use splitter::pipeline::analyze;
+use splitter::report::{self, What};
 
 /// Everything that splitter says about the application in `dir`.
-fn everything(dir: &Path, threads: &str) -> Vec<(String, String)> {
-    let mut outputs =
-        vec![("summary".to_string(), splitter(dir, &["analyze", ".", "--threads", threads]).ok())];
-    for name in ["report.html", "model.json", "plan.json"] {
-        outputs.push((name.into(), fs::read_to_string(dir.join("target/splitter").join(name)).unwrap()));
-    }
-    for what in splitter::report::What::ALL {
-        let text = splitter(dir, &["export", what.as_str(), ".", "--tests", "--threads", threads]).ok();
-        outputs.push((what.as_str().into(), text));
-    }
-    outputs
+fn everything(dir: &Path, threads: usize) -> Vec<(String, String)> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(64 << 20).build().unwrap();
+    pool.install(|| {
+        let analysis = analyze(dir, &Config::default(), &|_| {}).unwrap();
+        let (model, plan) = (&analysis.model, &analysis.plan);
+        let mut outputs = vec![
+            ("report.html".to_string(), report::html(model, plan, &analysis.sources)),
+            ("model.json".to_string(), json(model)),
+            ("plan.json".to_string(), json(plan)),
+        ];
+        for what in What::ALL {
+            for &format in what.formats() {
+                let text = report::export(what, format, model, plan, true).unwrap();
+                outputs.push((format!("{what} as {format}"), text));
+            }
+        }
+        outputs
+    })
+}
+
+fn json<T: Artifact>(artifact: &T) -> String {
+    let mut text = Vec::new();
+    to_json(artifact, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
 }
 
 #[track_caller]
@@ -49,13 +66,13 @@ fn written(files: &[(String, String)]) -> Dir {
 #[track_caller]
 fn check(mut files: Vec<(String, String)>) {
     let first = written(&files);
-    let expected = everything(&first.path("app"), "1");
-    same(&expected, &everything(&first.path("app"), "8"));
+    let expected = everything(&first.path("app"), 1);
+    same(&expected, &everything(&first.path("app"), 8));
     // Another order on disk, and another directory around it.
     files.reverse();
     let middle = files.len() / 3;
     files.rotate_left(middle);
-    same(&expected, &everything(&written(&files).path("app"), "3"));
+    same(&expected, &everything(&written(&files).path("app"), 3));
     for (name, text) in &expected {
         let root = first.root().to_string_lossy().into_owned();
         assert!(!text.contains(&root), "{name} holds the directory's absolute path");
@@ -65,6 +82,16 @@ fn check(mut files: Vec<(String, String)>) {
 #[test]
 fn a_shop() {
     check(files(SHOP));
+}
+
+#[test]
+fn the_files_of_analyze_do_not_depend_on_threads() {
+    let one = Dir::with(SHOP);
+    let other = Dir::with(SHOP);
+    let first = splitter(one.root(), &["analyze", "--threads", "1"]).ok();
+    let second = splitter(other.root(), &["analyze", "--threads", "8"]).ok();
+    assert_eq!(first, second);
+    assert!(one.snapshot() == other.snapshot());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::report::{Format, What};
+use crate::scaffold::TARGETS;
 
 /// Turns a Rust monolith into serverless functions, one safe step at a time.
 ///
@@ -117,6 +118,10 @@ pub struct Export {
     pub analysis: Analysis,
 }
 
+fn target() -> PossibleValuesParser {
+    PossibleValuesParser::new(TARGETS.iter().map(|target| target.name()))
+}
+
 fn what() -> impl TypedValueParser<Value = What> {
     PossibleValuesParser::new(What::ALL.map(What::as_str))
         .map(|word| What::parse(&word).expect("one of the listed words"))
@@ -139,9 +144,9 @@ pub struct Scaffold {
     /// Directory that was analysed
     #[arg(value_hint = ValueHint::DirPath)]
     pub path: Option<PathBuf>,
-    /// Where the function will run
-    #[arg(long, value_name = "TARGET")]
-    pub target: Option<String>,
+    /// Where the function will run; may be given several times [default: every target]
+    #[arg(long, value_name = "TARGET", value_parser = target())]
+    pub target: Vec<String>,
     /// Directory of the functions' workspace [default: PATH/functions]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,

@@ -32,6 +32,7 @@ pub struct OutDir {
     dir: PathBuf,
     record: Record,
     force: bool,
+    merged: &'static [&'static str],
 }
 
 /// What splitter wrote: relative path with `/` → accepted hashes (two while a write is under way).
@@ -56,7 +57,14 @@ impl OutDir {
             // What is wrong with the folder itself is told when it is written to.
             Err(_) => Record::default(),
         };
-        Ok(Self { dir: dir.into(), record, force })
+        Ok(Self { dir: dir.into(), record, force, merged: &[] })
+    }
+
+    /// The same, where the new content of the files `merged` holds what was there before: they may have
+    /// changed since splitter wrote them.
+    pub fn merging(mut self, merged: &'static [&'static str]) -> Self {
+        self.merged = merged;
+        self
     }
 
     /// Makes sure that files of these names may be written: they are not there, or ours, or `force`.
@@ -86,7 +94,7 @@ impl OutDir {
         let known = self.record.files.get(name);
         let hash = hash_file(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
         match known {
-            Some(hashes) if hashes.contains(&hash) => Ok(()),
+            Some(hashes) if hashes.contains(&hash) || self.merged.contains(&name) => Ok(()),
             _ => Err(Error::Occupied { path }),
         }
     }

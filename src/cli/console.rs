@@ -13,10 +13,10 @@ use crate::pipeline::Stage;
 /// Decides once whether output is coloured: `NO_COLOR`, then `FORCE_COLOR`, then `CLICOLOR_FORCE`,
 /// then whether it is a terminal.
 pub fn set_color_choice() {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let choice = if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+    let value = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let choice = if value("NO_COLOR").is_some() {
         anstream::ColorChoice::Never
-    } else if set("FORCE_COLOR") || set("CLICOLOR_FORCE") {
+    } else if value("FORCE_COLOR").is_some_and(|value| value != "0") || value("CLICOLOR_FORCE").is_some() {
         anstream::ColorChoice::Always
     } else {
         return;

@@ -6,7 +6,9 @@
 mod analyze;
 mod args;
 mod artifacts;
+mod cargo;
 mod console;
+mod disk;
 mod explain;
 mod export;
 mod find;

@@ -54,15 +54,16 @@ fn calls(model: &Model) -> String {
     if all == 0 {
         return "none".into();
     }
-    let mut text = format!(
-        "{:.1}% of {} resolved: {} inside ({} of them likely, {} to one of several), {} to other crates",
-        known.percent(),
-        thousands(all as usize),
-        thousands((known.certain + known.likely + known.one_of) as usize),
-        thousands(known.likely as usize),
-        thousands(known.one_of as usize),
-        thousands(known.external as usize),
-    );
+    let kinds = [
+        (known.certain, "inside"),
+        (known.likely, "inside, likely"),
+        (known.one_of, "to one of several"),
+        (known.external, "to other crates"),
+    ];
+    let kinds = kinds.into_iter().filter(|&(n, _)| n > 0);
+    let kinds: Vec<_> = kinds.map(|(n, kind)| format!("{} {kind}", thousands(n as usize))).collect();
+    let mut text =
+        format!("{:.1}% of {} resolved: {}", known.percent(), thousands(all as usize), kinds.join(", "));
     if known.unknown > 0 {
         let mut reasons: Vec<_> = known.unknown_by_reason.iter().collect();
         reasons.sort_by_key(|&(reason, n)| (std::cmp::Reverse(*n), reason.clone()));
@@ -156,7 +157,8 @@ fn verdict(text: &mut String, plan: &Plan) {
 fn first_step(text: &mut String, plan: &Plan, path: &Path) {
     let Some(step) = plan.steps.first() else { return };
     let why = step.why.first().map_or_else(String::new, |why| format!(": {why}"));
-    line(text, "First step", &format!("{} ({} risk){why}", step.deployable, step.risk.as_str()));
+    let label = if plan.verdict.kind == VerdictKind::Leave { "If at all" } else { "First step" };
+    line(text, label, &format!("{} ({} risk){why}", step.deployable, step.risk.as_str()));
     if !step.blocked_by.is_empty() {
         line(text, "", &format!("to solve before: {}", step.blocked_by.join("; ")));
     }
