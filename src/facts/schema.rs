@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Code, Diagnostic, IndexVec, Place, Severity};
-use crate::model::{Column, ForeignKey, Table, TableAccess, TableId};
+use crate::model::{Certainty, Column, ForeignKey, Table, TableAccess, TableId};
 
 use super::sql::{Access, Change, ColumnDecl, KeyDecl, Schema, SchemaChange, TableName};
 use super::tables::Found;
@@ -59,7 +59,7 @@ pub(super) fn assemble(
             },
         );
     }
-    for name in names.mentioned(&accesses, &tables) {
+    for name in names.mentioned(&accesses, &tables, &mut diagnostics) {
         tables.entry(name).or_default();
     }
     let ids: BTreeMap<String, TableId> =
@@ -146,11 +146,36 @@ impl Names {
             _ => table.name.clone(),
         }
     }
-    /// Names that statements use; what was only guessed counts where it is declared.
-    fn mentioned(&self, accesses: &[Found], declared: &BTreeMap<String, Declared>) -> Vec<String> {
+    /// Names that statements use and nothing declares. Where there is a schema, a name that was only
+    /// guessed, or that is only read, is an old table, a sequence or a slip of ours.
+    fn mentioned(
+        &self,
+        accesses: &[Found],
+        declared: &BTreeMap<String, Declared>,
+        spots: &mut Vec<Diagnostic>,
+    ) -> BTreeSet<String> {
         let has_schema = !declared.is_empty();
-        let certain = |access: &&Found| !has_schema || access.certainty == crate::model::Certainty::Certain;
-        accesses.iter().filter(certain).map(|access| self.of(&access.table)).collect()
+        let mut mentioned = BTreeSet::new();
+        let mut doubtful: BTreeMap<String, Place> = BTreeMap::new();
+        for access in accesses {
+            let name = self.of(&access.table);
+            if declared.contains_key(&name) {
+                continue;
+            }
+            if !has_schema || (access.certainty == Certainty::Certain && access.op.is_write()) {
+                mentioned.insert(name);
+            } else {
+                doubtful.entry(name).or_insert(access.site);
+            }
+        }
+        for (name, site) in doubtful {
+            if !mentioned.contains(&name) {
+                let message =
+                    format!("{name} is read here, but nothing declares or writes a table of that name");
+                spots.push(Diagnostic::note(Code::new("undeclared-table"), Some(site), message));
+            }
+        }
+        mentioned
     }
 }
 

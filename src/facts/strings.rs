@@ -324,7 +324,7 @@ pub(super) fn last_let(body: &Body, name: Name, at: ExprId) -> Option<ExprId> {
     found.map(|(_, init)| init)
 }
 
-fn binds(body: &Body, pat: crate::parse::tree::body::PatId, wanted: Name) -> bool {
+pub(super) fn binds(body: &Body, pat: crate::parse::tree::body::PatId, wanted: Name) -> bool {
     match &body.pats[pat] {
         Pat::Bind { name, .. } => *name == wanted,
         Pat::Typed { pat, .. } => binds(body, *pat, wanted),

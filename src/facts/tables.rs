@@ -38,6 +38,8 @@ pub(super) struct TableFacts {
     pub unknown: Vec<UnknownSql>,
     /// Schema changes in texts of the code, at their places.
     pub schema: Vec<(Place, SchemaChange)>,
+    /// What a function appends to the statement that this parameter of it is.
+    passed_in: Vec<(DefId, usize, Access)>,
 }
 
 /// Reads all bodies.
@@ -49,7 +51,9 @@ pub(super) fn tables(cx: &Cx) -> TableFacts {
         all.accesses.append(&mut one.accesses);
         all.unknown.append(&mut one.unknown);
         all.schema.append(&mut one.schema);
+        all.passed_in.append(&mut one.passed_in);
     }
+    reader.hand_out(&mut all);
     all.accesses.sort_unstable();
     all.accesses.dedup();
     all.unknown.sort_unstable();
@@ -64,6 +68,16 @@ struct Reader<'c, 'a> {
     /// Constants and statics whose value is a statement.
     constants: UnorderedMap<DefId, String>,
     statements: Mutex<UnorderedMap<String, Statement>>,
+}
+
+/// Where a statement under construction comes from.
+enum Builder {
+    /// This call makes it.
+    Made(ExprId),
+    /// This parameter of the function.
+    Parameter(usize),
+    /// Not known.
+    Other,
 }
 
 /// How a call takes its statement.
@@ -265,6 +279,11 @@ impl<'c, 'a> Reader<'c, 'a> {
                     self.add_text(&text, expr, start, site);
                     return;
                 }
+                // `SELECT 1`, `PRAGMA …`, `BEGIN`: known, and without a table.
+                let constant = args.iter().find_map(|&arg| strings::text_of(self.cx, view, arg));
+                if constant.is_some_and(|text| text.values.iter().all(|value| !value.contains(HOLE))) {
+                    return;
+                }
                 // A method of that name may have nothing to do with SQL (`query.execute(pool)`), and a
                 // statement may have come in as argument.
                 let first = args.first().copied();
@@ -309,12 +328,118 @@ impl<'c, 'a> Reader<'c, 'a> {
             Takes::Fragment(arg) => {
                 let Some(text) = strings::text_of(self.cx, view, arg) else { return };
                 used.extend(&text.used);
-                for value in &text.values {
-                    for access in sql::fragment(value) {
-                        site.add(self.cx, access, start, expr, view.body, Certainty::Likely, true);
+                let mut parts: Vec<Access> =
+                    text.values.iter().flat_map(|value| sql::fragment(value)).collect();
+                parts.dedup();
+                if parts.is_empty() {
+                    return;
+                }
+                match self.builder(view, expr) {
+                    Builder::Made(made) => {
+                        let start = self.cx.expr_start(view.body, made);
+                        for access in parts {
+                            site.add(self.cx, access, start, made, view.body, Certainty::Likely, true);
+                        }
+                    }
+                    Builder::Parameter(at) => {
+                        site.facts.passed_in.extend(parts.into_iter().map(|access| (site.def, at, access)));
+                    }
+                    Builder::Other => {
+                        for access in parts {
+                            site.add(self.cx, access, start, expr, view.body, Certainty::Likely, true);
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /// Where the statement under construction comes from to which `expr`, a method call, appends.
+    fn builder(&self, view: &BodyView, mut expr: ExprId) -> Builder {
+        loop {
+            match view.expr(expr) {
+                Expr::MethodCall { receiver, .. } => expr = *receiver,
+                Expr::Ref { expr: inner, .. }
+                | Expr::Unary { expr: inner, .. }
+                | Expr::Await(inner)
+                | Expr::Try(inner) => {
+                    expr = *inner;
+                }
+                Expr::Call { .. } => {
+                    return if self.takes(view, expr).is_some() {
+                        Builder::Made(expr)
+                    } else {
+                        Builder::Other
+                    };
+                }
+                Expr::Path(path) => {
+                    let Some(name) = path.as_name() else { return Builder::Other };
+                    if let Some(init) = strings::last_let(view.body, name, expr) {
+                        expr = init;
+                        continue;
+                    }
+                    let at = view.body.params.iter().position(|&pat| strings::binds(view.body, pat, name));
+                    return at.map_or(Builder::Other, Builder::Parameter);
+                }
+                _ => return Builder::Other,
+            }
+        }
+    }
+
+    /// Hands what functions append to a statement of their caller's to where that is made.
+    fn hand_out(&self, facts: &mut TableFacts) {
+        let mut open = std::mem::take(&mut facts.passed_in);
+        for _ in 0..4 {
+            let mut next = Vec::new();
+            let mut by_callee: BTreeMap<DefId, Vec<(usize, Access)>> = BTreeMap::new();
+            for (def, at, access) in open {
+                by_callee.entry(def).or_default().push((at, access));
+            }
+            if by_callee.is_empty() {
+                return;
+            }
+            for &caller in &self.cx.def_of {
+                let calls = &self.cx.program.calls[caller];
+                let calls_one = |call: &crate::resolve::Call| matches!(&call.target, CallTarget::Resolved(def) if by_callee.contains_key(def));
+                if !calls.iter().any(calls_one) {
+                    continue;
+                }
+                let (Some(view), Some(function)) =
+                    (BodyView::new(self.cx.program, caller), self.cx.function_of[caller])
+                else {
+                    continue;
+                };
+                let loops = loop_ranges(view.body);
+                for call in calls.iter().filter(|call| calls_one(call)) {
+                    let (CallTarget::Resolved(callee), Some(expr)) = (&call.target, call.expr) else {
+                        continue;
+                    };
+                    let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(expr) else {
+                        continue;
+                    };
+                    for (at, access) in &by_callee[callee] {
+                        let Some(&arg) = args.get(*at) else { continue };
+                        match self.builder(&view, arg) {
+                            Builder::Made(made) => {
+                                let start = self.cx.expr_start(view.body, made);
+                                let mut site = Site { function, def: caller, loops: &loops, facts };
+                                site.add(
+                                    self.cx,
+                                    access.clone(),
+                                    start,
+                                    made,
+                                    view.body,
+                                    Certainty::Likely,
+                                    true,
+                                );
+                            }
+                            Builder::Parameter(at) => next.push((caller, at, access.clone())),
+                            Builder::Other => {}
+                        }
+                    }
+                }
+            }
+            open = next;
         }
     }
 
@@ -577,6 +702,11 @@ pub(super) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
             file.path.ends_with(".sql") && !is_way_down(&file.path) && !is_test_path(&file.path)
         })
         .collect();
+    // Where there are migrations, other SQL files are examples, queries and dumps.
+    let has_migrations = files.iter().any(|(_, file)| is_migration(&file.path));
+    let files = files
+        .into_iter()
+        .filter(|(_, file)| !has_migrations || is_migration(&file.path) || is_schema(&file.path));
     // Folders are separate histories; inside one, names are the order.
     let mut by_folder: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for (id, file) in files {
@@ -590,6 +720,22 @@ pub(super) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
             changes.map(move |change| (Place { file: id, line: file.line(change.at) }, change))
         })
         .collect()
+}
+
+fn is_migration(path: &str) -> bool {
+    path.rsplit('/').skip(1).any(|dir| dir.to_ascii_lowercase().contains("migration"))
+}
+
+fn is_schema(path: &str) -> bool {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let named = ["schema", "structure", "init", "setup", "tables", "ddl", "create"]
+        .iter()
+        .any(|word| name.to_ascii_lowercase().contains(word));
+    named
+        || dir
+            .rsplit('/')
+            .next()
+            .is_some_and(|dir| matches!(dir, "sql" | "schema" | "db" | "database" | "ddl"))
 }
 
 fn is_way_down(path: &str) -> bool {

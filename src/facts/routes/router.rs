@@ -244,8 +244,7 @@ impl<'a> Machine<'_, 'a> {
         at: u32,
     ) {
         let path = self.join(router, &router.below, path);
-        let web = self.cells[router.cell].web;
-        let route = Route { path, method, handler, at: (frame.view.def, at), web };
+        let route = Route { path, method, handler, at: (frame.view.def, at) };
         self.cells[router.cell].routes.push(route);
     }
 

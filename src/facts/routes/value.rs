@@ -61,8 +61,6 @@ pub(super) struct Route {
     pub handler: Handler,
     /// Where it is declared.
     pub at: (DefId, u32),
-    /// The catalog's index.
-    pub web: usize,
 }
 
 /// One method of a path.

@@ -39,7 +39,16 @@ impl TableName {
     fn is_system(&self) -> bool {
         let schema = self.schema.as_deref().unwrap_or("");
         matches!(schema, "information_schema" | "pg_catalog" | "sys" | "mysql" | "performance_schema")
-            || matches!(self.name.as_str(), "dual" | "excluded")
+            || matches!(
+                self.name.as_str(),
+                "dual"
+                    | "excluded"
+                    | "_sqlx_migrations"
+                    | "__diesel_schema_migrations"
+                    | "seaql_migrations"
+                    | "refinery_schema_history"
+                    | "schema_migrations"
+            )
             || self.name.starts_with("sqlite_")
             || (schema.is_empty() && self.name.starts_with("pg_"))
     }
