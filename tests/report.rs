@@ -75,7 +75,7 @@ fn every_part_is_there() {
         ("a box per service", "document.querySelectorAll('#map .box').length === 6"),
         (
             "the map as a table",
-            "document.querySelectorAll('#map tbody tr').length === document.querySelectorAll('#map .edge').length",
+            "document.querySelectorAll('#map tbody tr').length === 13 && document.querySelectorAll('#map .edge').length === 13",
         ),
         ("a row per table", "document.querySelectorAll('.matrix tbody tr:not(.group)').length === 20"),
         ("shared writes are flagged", "document.querySelectorAll('.matrix td.write').length === 3"),
@@ -121,7 +121,8 @@ fn every_part_is_there() {
 fn labels_and_boxes_of_the_map_do_not_overlap() {
     let Some((mut browser, _turn)) = start() else { return };
     browser.size(1280);
-    for path in [rental(), page("large", sample::build(&sample::large()))] {
+    let hostile = page("hostile", sample::hostile());
+    for path in [rental(), hostile, page("large", sample::build(&sample::large()))] {
         browser.open(&path);
         let overlaps = browser.eval(
             "(() => { const of = s => [...document.querySelectorAll(s)].map(n => [n, n.getBoundingClientRect()]); \

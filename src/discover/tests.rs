@@ -286,6 +286,7 @@ fn features_are_closed_over_what_they_turn_on() {
               uses axum = axum { optional = true, version = "0.8" } (optional)
               uses b = b { optional = true, version = "1" } (optional)
               uses c = c { features = ["xml"], optional = true, path = "c" } -> c (optional)
+              uses d = c { features = ["yaml"], package = "c", path = "c" } -> c (dev)
               features ["b", "c", "default", "full", "off", "web"], on ["c", "default", "full", "web"]
             package c in "c", edition 2015
               Lib c at c/src/lib.rs

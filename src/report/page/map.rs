@@ -6,12 +6,17 @@ use crate::base::{Id, Severity};
 use crate::model::CutKind;
 use crate::report::layout::{BOX_H, BOX_W, layout};
 use crate::report::service_map::{MapEdge, ServiceMap};
-use crate::report::text::{clip, count, thousands};
+use crate::report::text::{count, reveal, thousands};
 
 use super::{Badge, View};
 
 /// Boxes in the picture; beyond, a picture tells less than a list.
 const MAX_BOXES: usize = 20;
+/// Arrows in the picture: so many per box, but never fewer than the least.
+const ARROWS_PER_BOX: usize = 3;
+const FEWEST_ARROWS: usize = 18;
+/// Room for a name in its box.
+const NAME_WIDTH: u32 = 158;
 
 pub(super) struct Map {
     pub width: i32,
@@ -24,6 +29,8 @@ pub(super) struct Map {
     /// One sentence for those who do not see the picture.
     pub title: String,
     pub aggregated: bool,
+    /// Arrows that are left to the table.
+    pub n_hidden: usize,
 }
 
 pub(super) struct MapBox {
@@ -65,7 +72,9 @@ const KINDS: [CutKind; 6] =
 
 impl Map {
     pub fn new(view: &View<'_>) -> Self {
-        let map = ServiceMap::new(view.model, view.plan, MAX_BOXES);
+        let mut map = ServiceMap::new(view.model, view.plan, MAX_BOXES);
+        let whole_map = map.clone();
+        let n_hidden = keep_heaviest(&mut map);
         let layout = layout(&map);
         let boxes = (map.nodes.iter().zip(&layout.boxes))
             .map(|(node, &(cx, cy))| MapBox {
@@ -74,7 +83,7 @@ impl Map {
                 cx,
                 name_y: cy - 4,
                 note_y: cy + 16,
-                name: clip(&node.name, 20),
+                name: fit(&node.name),
                 full: format!(
                     "{}: {}, {}, {}",
                     node.name,
@@ -116,7 +125,7 @@ impl Map {
         let whole = if view.plan.services.len() > MAX_BOXES {
             ServiceMap::new(view.model, view.plan, usize::MAX)
         } else {
-            map.clone()
+            whole_map
         };
         let mut rows: Vec<_> = (whole.edges.iter())
             .map(|edge| MapRow {
@@ -146,8 +155,44 @@ impl Map {
             n_more_rows,
             title,
             aggregated: view.plan.services.len() > MAX_BOXES,
+            n_hidden,
         }
     }
+}
+
+/// Leaves the heaviest arrows and says how many went: a picture with all of them shows none.
+fn keep_heaviest(map: &mut ServiceMap) -> usize {
+    let most = FEWEST_ARROWS.max(map.nodes.len() * ARROWS_PER_BOX);
+    if map.edges.len() <= most {
+        return 0;
+    }
+    let n_hidden = map.edges.len() - most;
+    map.edges.sort_by_key(|edge| (std::cmp::Reverse(edge.total()), edge.worst, edge.from, edge.to));
+    map.edges.truncate(most);
+    map.edges.sort_by_key(|edge| (edge.from, edge.to));
+    n_hidden
+}
+
+/// A name cut to its box. Fonts differ; the widths are those of a wide one.
+fn fit(name: &str) -> String {
+    let width = |letter: char| match letter {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | '-' | '\'' | '|' | '!' | ' ' | ':' => 7,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 16,
+        letter if letter.is_ascii_lowercase() || letter.is_ascii_digit() => 10,
+        letter if letter.is_ascii() => 13,
+        _ => 18,
+    };
+    let name = reveal(name.to_string());
+    if name.chars().map(width).sum::<u32>() <= NAME_WIDTH {
+        return name;
+    }
+    let mut left = NAME_WIDTH - 14;
+    let head = name.chars().take_while(|&letter| {
+        let fits = width(letter) <= left;
+        left = left.saturating_sub(width(letter));
+        fits
+    });
+    head.chain(['…']).collect()
 }
 
 fn kinds(edge: &MapEdge) -> String {

@@ -49,6 +49,7 @@ struct Page<'a> {
 /// Renders the page.
 pub(super) fn render(model: &Model, plan: &Plan, sources: &Sources) -> String {
     let view = View::new(model, plan, sources);
+    let ownership = ownership::Ownership::new(&view);
     let page = Page {
         name: &model.name,
         version: env!("CARGO_PKG_VERSION"),
@@ -56,9 +57,9 @@ pub(super) fn render(model: &Model, plan: &Plan, sources: &Sources) -> String {
         style: asset(STYLE),
         script: asset(SCRIPT),
         data: json_data(&data::Data::new(&view)),
-        verdict: verdict::Verdict::new(&view),
+        verdict: verdict::Verdict::new(&view, &ownership),
         map: map::Map::new(&view),
-        ownership: ownership::Ownership::new(&view),
+        ownership,
         cuts: cuts::Cuts::new(&view),
         findings: findings::Findings::new(&view),
         services: services::Services::new(&view),

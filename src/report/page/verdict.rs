@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Id, Severity};
+use crate::base::Severity;
 use crate::model::{CutKind, EntryPointKind, VerdictKind};
 use crate::report::text::{Markup, count, number, prose, sentence, thousands};
 
 use super::View;
+use super::ownership::Ownership;
 
 pub(super) struct Verdict {
     pub headline: &'static str,
@@ -40,7 +41,7 @@ pub(super) struct FirstStep {
 }
 
 impl Verdict {
-    pub fn new(view: &View<'_>) -> Self {
+    pub fn new(view: &View<'_>, ownership: &Ownership) -> Self {
         let (model, plan) = (view.model, view.plan);
         let (headline, kind) = match plan.verdict.kind {
             VerdictKind::Split => ("Split it, step by step", "split"),
@@ -55,7 +56,7 @@ impl Verdict {
             kind,
             summary: prose(&sentence(&plan.verdict.summary)),
             reasons: plan.verdict.reasons.iter().map(|reason| prose(&sentence(reason))).collect(),
-            numbers: numbers(view),
+            numbers: numbers(view, ownership),
             first: first_step(view),
             read: format!(
                 "{} of Rust in {} of {}, {}",
@@ -68,19 +69,12 @@ impl Verdict {
     }
 }
 
-fn numbers(view: &View<'_>) -> Vec<Number> {
+fn numbers(view: &View<'_>, ownership: &Ownership) -> Vec<Number> {
     let (model, plan) = (view.model, view.plan);
     let n_deployables: usize = plan.services.iter().map(|service| service.deployables.len()).sum();
     let n_http = model.entry_points.iter().filter(|entry| entry.kind == EntryPointKind::Http).count();
     let n_other = model.entry_points.len() - n_http;
-    let mut writers = vec![BTreeSet::new(); model.tables.len()];
-    for access in model.accesses.iter().filter(|access| access.op.is_write()) {
-        if let Some(service) = view.names.homes.functions[access.function].service() {
-            writers[access.table.idx()].insert(service);
-        }
-    }
     let n_tables = model.tables.iter().filter(|table| !table.view).count();
-    let n_shared = writers.iter().filter(|writers| writers.len() > 1).count();
     let n_blockers = plan.cuts.iter().filter(|cut| cut.severity == Severity::Blocker).count();
     let broken: BTreeSet<_> = (plan.cuts.iter())
         .filter(|cut| cut.kind == CutKind::Transaction)
@@ -103,9 +97,9 @@ fn numbers(view: &View<'_>) -> Vec<Number> {
         Number {
             value: thousands(n_tables),
             label: if n_tables == 1 { "table" } else { "tables" }.into(),
-            note: match n_shared {
+            note: match ownership.n_shared_writes {
                 0 => "none written by two services".into(),
-                n => format!("{n} written by two or more services"),
+                n => format!("{n} written by two services or more"),
             },
             target: "data",
         },
