@@ -1,0 +1,178 @@
+//! Measures each room over generated monoliths, against the floor: walk, read and `syn::parse_file` on
+//! the same files with the same number of threads.
+//!
+//! `cargo bench --bench pipeline -- [10k 100k 1M …] [--repeat N] [--keep]`; sizes also by
+//! `SPLITTER_BENCH_SIZES`. Each measurement is a process of its own, so that peaks of memory do not
+//! mix; the best of the repetitions counts.
+
+mod generate;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use splitter::config::Config;
+use splitter::pipeline::{Stage, analyze};
+
+/// As on the command line.
+const STACK_BYTES: usize = 64 << 20;
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    if let [child, what, dir] = args.as_slice()
+        && child == "--child"
+    {
+        return child_process(what, Path::new(dir));
+    }
+    if args.iter().any(|arg| arg == "--test") {
+        return;
+    }
+    let mut sizes: Vec<usize> = args.iter().filter_map(|arg| size(arg)).collect();
+    if sizes.is_empty() {
+        let wanted = std::env::var("SPLITTER_BENCH_SIZES").unwrap_or_else(|_| "10k 100k".to_owned());
+        sizes = wanted.split([' ', ',']).filter_map(size).collect();
+    }
+    let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
+    let repeat = after("--repeat").and_then(|n| n.parse().ok()).unwrap_or(3);
+    let keep = args.iter().any(|arg| arg == "--keep");
+    for size in sizes {
+        let dir = tempfile::Builder::new().prefix("splitter-bench").tempdir().expect("a temporary directory");
+        let n_lines = generate::monolith(dir.path(), size).expect("a monolith is written");
+        print(n_lines, &measure("floor", dir.path(), repeat), &measure("line", dir.path(), repeat));
+        if keep {
+            println!("kept: {}", dir.keep().display());
+        }
+    }
+}
+
+/// `10k`, `1M`, `2500`.
+fn size(text: &str) -> Option<usize> {
+    let (digits, factor) = match text.strip_suffix(['k', 'K']) {
+        Some(digits) => (digits, 1_000),
+        None => text.strip_suffix('M').map_or((text, 1), |digits| (digits, 1_000_000)),
+    };
+    digits.parse::<usize>().ok().map(|n| n * factor)
+}
+
+/// Milliseconds (and at last `peak` in KiB), by name; names start with their order.
+type Figures = BTreeMap<String, f64>;
+
+/// Runs a measurement `repeat` times and keeps the least of each figure.
+fn measure(what: &str, dir: &Path, repeat: usize) -> Figures {
+    let mut best = Figures::new();
+    for _ in 0..repeat {
+        let this = std::env::current_exe().expect("the path of this program");
+        let output = Command::new(this).args(["--child", what]).arg(dir).output().expect("a child process");
+        assert!(output.status.success(), "{what} failed: {}", String::from_utf8_lossy(&output.stderr));
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let Some((name, value)) = line.split_once('=') else { continue };
+            let value: f64 = value.parse().expect("a number");
+            let least = best.entry(name.to_owned()).or_insert(value);
+            *least = least.min(value);
+        }
+    }
+    best
+}
+
+fn print(n_lines: usize, floor: &Figures, line: &Figures) {
+    let base = floor["9 whole"];
+    println!("\n{n_lines} lines          ms   × floor");
+    for (name, value) in floor.iter().chain(line).filter(|(name, _)| *name != "peak") {
+        let mark = if floor.contains_key(name) && std::ptr::eq(&floor[name], value) { "floor: " } else { "" };
+        println!("{:<22}{value:>8.0}{:>10.2}", format!("{mark}{}", &name[2..]), value / base);
+    }
+    println!(
+        "peak memory: floor {:.0} MiB, analyze {:.0} MiB",
+        floor["peak"] / 1024.0,
+        line["peak"] / 1024.0
+    );
+}
+
+fn child_process(what: &str, dir: &Path) {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build().expect("worker threads");
+    pool.install(|| match what {
+        "floor" => floor(dir),
+        _ => line(dir),
+    });
+    println!("peak={}", peak_kib());
+    // What is left is given back by the system, as on the command line.
+    std::process::exit(0);
+}
+
+fn say(order: u32, name: &str, took: Duration) {
+    println!("{order} {name}={}", took.as_secs_f64() * 1000.0);
+}
+
+fn floor(dir: &Path) {
+    let start = Instant::now();
+    let walk = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let paths: Vec<PathBuf> = walk.map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect();
+    let texts: Vec<(PathBuf, String)> = paths
+        .into_par_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).expect("a readable file");
+            (path, text)
+        })
+        .collect();
+    say(1, "walk + read", start.elapsed());
+    let parse = Instant::now();
+    let n_items: usize = texts
+        .par_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|(path, text)| {
+            let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let n_items = file.items.len();
+            drop(file);
+            proc_macro2::extra::invalidate_current_thread_spans();
+            n_items
+        })
+        .sum();
+    std::hint::black_box(n_items);
+    say(2, "syn::parse_file", parse.elapsed());
+    say(9, "whole", start.elapsed());
+}
+
+fn line(dir: &Path) {
+    let start = Instant::now();
+    let stages: std::cell::RefCell<Vec<(Stage, Instant)>> = std::cell::RefCell::default();
+    let watch = |stage: Stage| stages.borrow_mut().push((stage, Instant::now()));
+    let analysis = analyze(dir, &Config::default(), &watch).expect("an analysis");
+    let analysed = Instant::now();
+    let stages = stages.into_inner();
+    let ends = stages.iter().skip(1).map(|&(_, at)| at).chain([analysed]);
+    for (&(stage, at), end) in stages.iter().zip(ends) {
+        let (order, name) = match stage {
+            Stage::Discover => (1, "discover"),
+            Stage::Parse { .. } => (2, "parse"),
+            Stage::Resolve => (3, "resolve"),
+            Stage::Facts => (4, "facts"),
+            Stage::Propose => (5, "propose"),
+            Stage::Fitness => (6, "fitness"),
+        };
+        say(order, name, end - at);
+    }
+    let html = splitter::report::html(&analysis.model, &analysis.plan, &analysis.sources);
+    let out = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(out.path().join("report.html"), html).expect("written");
+    say(7, "report", analysed.elapsed());
+    let artifacts = Instant::now();
+    for name in ["model.json", "plan.json"] {
+        let file = std::fs::File::create(out.path().join(name)).expect("created");
+        let mut file = std::io::BufWriter::new(file);
+        match name {
+            "model.json" => splitter::model::to_json(&analysis.model, &mut file).expect("written"),
+            _ => splitter::model::to_json(&analysis.plan, &mut file).expect("written"),
+        }
+    }
+    say(8, "artifacts", artifacts.elapsed());
+    say(9, "whole", start.elapsed());
+}
+
+/// The most memory that this process had, where the system tells it.
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+    line.trim().trim_end_matches("kB").trim().parse().unwrap_or(0)
+}
