@@ -1,0 +1,3 @@
+DROP TABLE addresses;
+DROP TABLE sessions;
+DROP TABLE users;

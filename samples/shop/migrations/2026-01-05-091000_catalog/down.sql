@@ -1,0 +1,4 @@
+DROP TABLE reviews;
+DROP TABLE stock_levels;
+DROP TABLE products;
+DROP TABLE categories;

@@ -1,0 +1,4 @@
+DROP TRIGGER restock_cancelled_order;
+DROP TABLE order_lines;
+DROP TABLE orders;
+DROP TABLE vouchers;

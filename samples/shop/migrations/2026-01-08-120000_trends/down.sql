@@ -1,0 +1,2 @@
+DROP TABLE interest_events;
+DROP TABLE product_interest;
