@@ -130,15 +130,20 @@ fn find<'e>(
     })
 }
 
-/// `user create`: with the commands around it.
+/// `user create`: with the commands around it, each taken once, since a command may hold itself.
 fn full_name(enums: &BTreeMap<DefId, BTreeMap<Name, Command>>, owner: DefId, name: &str) -> String {
-    let outer = enums.iter().find_map(|(&id, variants)| {
-        variants.values().find(|command| command.inner == Some(owner)).map(|command| (id, command))
-    });
-    match outer {
-        Some((id, command)) if id != owner => format!("{} {name}", full_name(enums, id, &command.name)),
-        _ => name.to_owned(),
+    let mut words = vec![name];
+    let mut seen = vec![owner];
+    while let Some((id, command)) = enums.iter().find_map(|(&id, variants)| {
+        let inside = *seen.last()?;
+        let outer = variants.values().find(|command| command.inner == Some(inside))?;
+        (!seen.contains(&id)).then_some((id, outer))
+    }) {
+        words.push(&command.name);
+        seen.push(id);
     }
+    words.reverse();
+    words.join(" ")
 }
 
 /// The `main` of each binary: what runs before serving, or a command of its own.
@@ -196,4 +201,38 @@ fn serves(cx: &Cx, reached: &std::collections::BTreeSet<DefId>) -> bool {
             _ => false,
         }) || cx.item(def).attrs.list.iter().any(|attr| attr.path.last().is_some_and(|name| name == "launch"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Catalogs, facts};
+    use crate::model::EntryPointKind;
+
+    #[test]
+    fn commands_that_hold_each_other_end() {
+        let workspace = crate::testing::fixture(
+            r#"
+//- /src/main.rs deps:clap
+#[derive(clap::Subcommand)]
+enum Outer { Deeper(Inner), Leaf }
+#[derive(clap::Subcommand)]
+enum Inner { Back(Outer), Stop }
+fn run(command: Inner) {
+    match command { Inner::Stop => stop(), Inner::Back(_) => {} }
+}
+fn stop() {}
+fn main() { run(Inner::Stop) }
+"#,
+        );
+        let files = crate::parse::parse(&workspace);
+        let program = crate::resolve::resolve(&workspace, files);
+        let model = facts(&workspace, &program, &Catalogs::builtin());
+        let commands: Vec<String> = model
+            .entry_points
+            .iter()
+            .filter(|entry| entry.kind == EntryPointKind::Command)
+            .map(|entry| entry.title())
+            .collect();
+        assert_eq!(commands, ["command deeper stop"]);
+    }
 }
