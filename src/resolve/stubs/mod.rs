@@ -26,6 +26,28 @@ macro_rules! stubs {
 
 stubs! {
     "std": "std" "core" "alloc";
+    "actix_web": "actix_web";
+    "anyhow": "anyhow" "eyre" "color_eyre";
+    "axum": "axum" "axum_core" "axum_extra";
+    "bytes": "bytes";
+    "chrono": "chrono";
+    "dashmap": "dashmap";
+    "diesel": "diesel";
+    "futures": "futures" "futures_util" "futures_core" "tokio_stream" "futures_lite";
+    "http": "http";
+    "itertools": "itertools";
+    "once_cell": "once_cell";
+    "parking_lot": "parking_lot";
+    "reqwest": "reqwest";
+    "rocket": "rocket";
+    "sea_orm": "sea_orm";
+    "secrecy": "secrecy";
+    "serde": "serde";
+    "serde_json": "serde_json";
+    "sqlx": "sqlx" "sqlx_core";
+    "tokio": "tokio";
+    "url": "url";
+    "uuid": "uuid";
 }
 
 /// The parsed tree of the `idx`th stub.
