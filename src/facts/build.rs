@@ -4,14 +4,16 @@ use crate::base::{Code, Diagnostic, Place, Severity};
 use crate::model::{EntryPoint, Model};
 
 use super::cx::Cx;
-use super::{calls, jobs, nodes, resources, routes, schema, state, tables, transactions};
+use super::{calls, jobs, nodes, orm, resources, routes, schema, state, tables, transactions};
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
     let (mut model, (sql, migrations)) =
         rayon::join(|| skeleton(cx), || rayon::join(|| tables::tables(cx), || tables::migrations(cx)));
 
-    let found = schema::assemble(migrations, sql.schema, Vec::new(), sql.accesses);
+    let typed = orm::orm(cx);
+    let accesses = sql.accesses.into_iter().chain(typed.accesses).collect();
+    let found = schema::assemble(migrations, sql.schema, typed.schema, accesses);
     model.tables = found.tables;
     model.accesses = found.accesses;
     model.blind_spots.extend(found.diagnostics);

@@ -10,6 +10,7 @@ mod catalog;
 mod cx;
 mod jobs;
 mod nodes;
+mod orm;
 mod render;
 mod resources;
 mod routes;

@@ -112,7 +112,12 @@ pub(super) fn paths_in(args: &str) -> Vec<AttrPath> {
                 let end = args[at + 1..].find('"').map_or(args.len(), |end| at + 1 + end);
                 let text = &args[at + 1..end];
                 if after_equals && let Some(path) = parse_path(text) {
-                    found.push(AttrPath { path, key: key.clone(), at: at as u32 + 1, len: text.len() as u32 });
+                    found.push(AttrPath {
+                        path,
+                        key: key.clone(),
+                        at: at as u32 + 1,
+                        len: text.len() as u32,
+                    });
                 }
                 after_equals = false;
                 at = end + 1;
@@ -226,8 +231,18 @@ fn is_routed(db: Db<'_>, def: DefId) -> bool {
         attr.path.last().is_some_and(|last| {
             matches!(
                 last.as_str(),
-                "get" | "post" | "put" | "delete" | "patch" | "head" | "options" | "route" | "connect" | "trace"
-                    | "routes" | "catch"
+                "get"
+                    | "post"
+                    | "put"
+                    | "delete"
+                    | "patch"
+                    | "head"
+                    | "options"
+                    | "route"
+                    | "connect"
+                    | "trace"
+                    | "routes"
+                    | "catch"
             )
         })
     })

@@ -214,9 +214,11 @@ fn step(
         // `use a::{self}` brings in what is a type or module only.
         let own_name = import.kind == UseKind::Named(leaf.path.last().unwrap_or(item.name));
         let entry = Entry { bind, vis: import.vis, origin: Origin::Import };
-        if own_name && index.scopes[scope].get(ns, leaf.path.last().unwrap_or(item.name)).is_some_and(|old| {
-            old.bind == bind && old.origin != Origin::Glob
-        }) {
+        if own_name
+            && index.scopes[scope]
+                .get(ns, leaf.path.last().unwrap_or(item.name))
+                .is_some_and(|old| old.bind == bind && old.origin != Origin::Glob)
+        {
             import.found[at] = Some(bind);
             continue;
         }

@@ -211,11 +211,7 @@ impl<'a> Db<'a> {
 }
 
 /// Whether `scope` lies in `outer` or is it.
-pub(super) fn is_within(
-    modules: &IndexVec<ModuleId, ModuleData>,
-    scope: ModuleId,
-    outer: ModuleId,
-) -> bool {
+pub(super) fn is_within(modules: &IndexVec<ModuleId, ModuleData>, scope: ModuleId, outer: ModuleId) -> bool {
     let mut at = Some(scope);
     while let Some(module) = at {
         if module == outer {

@@ -142,7 +142,8 @@ impl<'a> Lowering<'a> {
                 if self.anonymous.is_some() {
                     let held = self.anonymous.take();
                     let n_named = self.params.len();
-                    let bounds: Vec<TraitRef> = bounds.iter().map(|path| self.bound(path, &Ty::Unknown)).collect();
+                    let bounds: Vec<TraitRef> =
+                        bounds.iter().map(|path| self.bound(path, &Ty::Unknown)).collect();
                     let mut held = held.expect("just taken");
                     held.push(bounds);
                     let idx = n_named + held.len() - 1;
@@ -172,12 +173,10 @@ impl<'a> Lowering<'a> {
             let bound = self.bound(&trait_path, &self_ty);
             return Ty::Assoc(Arc::new(Assoc { self_ty, trait_: bound.head, args: bound.args, name }));
         }
-        if path.start == PathStart::Plain && let Some(first) = path.segments.first() {
-            let base = if first.name == "Self" {
-                self.self_ty.clone()
-            } else {
-                self.param(first.name)
-            };
+        if path.start == PathStart::Plain
+            && let Some(first) = path.segments.first()
+        {
+            let base = if first.name == "Self" { self.self_ty.clone() } else { self.param(first.name) };
             if let Some(mut ty) = base {
                 for segment in &path.segments[1..] {
                     ty = self.assoc(ty, segment.name);
@@ -188,8 +187,12 @@ impl<'a> Lowering<'a> {
         let Ok(found) = self.db.resolve(self.scope, path, Ns::Types) else { return Ty::Unknown };
         let args = match found.bind {
             // The arguments of `Enum::<T>::Variant` stand on either segment.
-            Bind::Variant(..) => path.segments[..found.used].iter().rev().find_map(|segment| segment.args.as_deref()),
-            _ => found.used.checked_sub(1).and_then(|at| path.segments.get(at)).and_then(|s| s.args.as_deref()),
+            Bind::Variant(..) => {
+                path.segments[..found.used].iter().rev().find_map(|segment| segment.args.as_deref())
+            }
+            _ => {
+                found.used.checked_sub(1).and_then(|at| path.segments.get(at)).and_then(|s| s.args.as_deref())
+            }
         };
         let mut ty = self.bind(found.bind, args);
         for segment in &path.segments[found.used.min(path.segments.len())..] {
@@ -338,7 +341,9 @@ impl<'a> Lowering<'a> {
         let project = |self_ty: Ty, trait_: TraitHead, args: Args| {
             Ty::Assoc(Arc::new(Assoc { self_ty, trait_, args, name }))
         };
-        if Some(&self_ty) == self.self_ty.as_ref() && let Some(owner) = self.owner {
+        if Some(&self_ty) == self.self_ty.as_ref()
+            && let Some(owner) = self.owner
+        {
             match &self.db.item(owner).kind {
                 ItemKind::Trait { generics, .. } => {
                     let own = (1..=generics.params.len() as u32).map(Ty::Param).collect();

@@ -15,7 +15,8 @@ use super::scope::{Bind, NAMESPACES, Ns};
 /// The definitions of the workspace and the external crates that a definition's text mentions.
 pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Vec<Name>) {
     let data = db.def(def);
-    let mut cx = Mentions { db, scopes: vec![data.module], defs: BTreeSet::new(), externs: BTreeSet::new(), depth: 0 };
+    let mut cx =
+        Mentions { db, scopes: vec![data.module], defs: BTreeSet::new(), externs: BTreeSet::new(), depth: 0 };
     let item = db.item(def);
     cx.attrs(&item.attrs);
     if let Visibility::In(path) = &item.visibility {
@@ -184,7 +185,10 @@ impl Mentions<'_> {
         self.depth += 1;
         match ty {
             TypeRef::Path(path) => self.path(path),
-            TypeRef::Ref { inner, .. } | TypeRef::Ptr(inner) | TypeRef::Slice(inner) | TypeRef::Array(inner) => {
+            TypeRef::Ref { inner, .. }
+            | TypeRef::Ptr(inner)
+            | TypeRef::Slice(inner)
+            | TypeRef::Array(inner) => {
                 self.ty(inner);
             }
             TypeRef::Tuple(parts) => parts.iter().for_each(|ty| self.ty(ty)),
@@ -216,7 +220,9 @@ impl Mentions<'_> {
                 self.path(&text.path);
                 // The module of `with = "…"` stands for the functions in it.
                 if text.key == "with" {
-                    for def in super::hooks::with_functions(self.db, self.scopes[self.scopes.len() - 1], &text.path) {
+                    for def in
+                        super::hooks::with_functions(self.db, self.scopes[self.scopes.len() - 1], &text.path)
+                    {
                         self.defs.insert(def);
                     }
                 }

@@ -125,8 +125,7 @@ fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
             let krate = index.krates.next_id();
             let is_test = target.kind.is_test_code();
             let name = Name::new(&target.krate);
-            let root =
-                walk.krate(krate, &target.krate, target.root, CfgOptions::of(package), is_test);
+            let root = walk.krate(krate, &target.krate, target.root, CfgOptions::of(package), is_test);
             if matches!(target.kind, TargetKind::Lib | TargetKind::ProcMacro) {
                 libs.insert(id, (krate, name));
             }
@@ -168,7 +167,7 @@ fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
             root,
             is_test: false,
             externs: UnorderedMap::new(),
-                extern_list: Vec::new(),
+            extern_list: Vec::new(),
             macros: UnorderedMap::new(),
         });
     }

@@ -76,8 +76,7 @@ impl<'a> Collector<'a> {
             true => parent_dir(&self.sources.files[root].path).to_owned(),
             false => String::new(),
         };
-        let here =
-            Here { krate, scope, file: root, path_dir: dir.clone(), dir, parent: None, is_test, cfg };
+        let here = Here { krate, scope, file: root, path_dir: dir.clone(), dir, parent: None, is_test, cfg };
         let tree = self.tree(root);
         if cfg.presence(&tree.attrs) != Presence::Absent {
             self.items(&tree.top, &here);
@@ -171,7 +170,11 @@ impl<'a> Collector<'a> {
             if let Expr::Block { items, kind, .. } = value {
                 debug_assert!(matches!(
                     kind,
-                    BlockKind::Plain | BlockKind::Async | BlockKind::Unsafe | BlockKind::Const | BlockKind::Try
+                    BlockKind::Plain
+                        | BlockKind::Async
+                        | BlockKind::Unsafe
+                        | BlockKind::Const
+                        | BlockKind::Try
                 ));
                 if !items.is_empty() {
                     blocks.push((expr, items));
@@ -507,4 +510,3 @@ pub(super) fn orphans(collected: &Collected, files: &ParsedFiles, sources: &Sour
     }
     found
 }
-

@@ -30,8 +30,23 @@ pub(super) enum Lost {
 pub(super) fn prim(name: Name) -> Option<Bind> {
     let known = matches!(
         name.as_str(),
-        "bool" | "char" | "str" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32"
-            | "u64" | "u128" | "usize" | "f32" | "f64"
+        "bool"
+            | "char"
+            | "str"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+            | "u8"
+            | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "f32"
+            | "f64"
     );
     known.then_some(Bind::Prim(name))
 }
@@ -155,7 +170,9 @@ impl Db<'_> {
         if in_prelude.is_some() {
             return in_prelude;
         }
-        if ns == Ns::Types && let Some(found) = prim(name) {
+        if ns == Ns::Types
+            && let Some(found) = prim(name)
+        {
             return Some(found);
         }
         if !open {

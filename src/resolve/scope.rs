@@ -1,8 +1,8 @@
 //! Scopes: what a name means in a module or block, in three namespaces.
 
+use crate::base::FileId;
 use crate::base::{Name, UnorderedMap};
 use crate::parse::tree::items::ItemIdx;
-use crate::base::FileId;
 
 use super::program::{DefId, ModuleId};
 

@@ -234,9 +234,7 @@ impl Ty {
                 bound.args.iter().any(|ty| ty.any(d, test))
                     || bound.bindings.iter().any(|(_, ty)| ty.any(d, test))
             }),
-            Self::Assoc(assoc) => {
-                assoc.self_ty.any(d, test) || assoc.args.iter().any(|ty| ty.any(d, test))
-            }
+            Self::Assoc(assoc) => assoc.self_ty.any(d, test) || assoc.args.iter().any(|ty| ty.any(d, test)),
             _ => false,
         }
     }

@@ -23,8 +23,10 @@ pub struct TypeHead {
 impl TypeHead {
     /// The type inside `Box`, `Rc`, `Arc` and `Pin`.
     pub fn pointee(&self) -> &TypeHead {
-        let is_pointer =
-            matches!(self.path.as_str(), "std::boxed::Box" | "std::rc::Rc" | "std::sync::Arc" | "std::pin::Pin");
+        let is_pointer = matches!(
+            self.path.as_str(),
+            "std::boxed::Box" | "std::rc::Rc" | "std::sync::Arc" | "std::pin::Pin"
+        );
         match (is_pointer, self.args.first()) {
             (true, Some(inner)) => inner.pointee(),
             _ => self,
@@ -87,7 +89,8 @@ impl Program {
             let unknown = || TypeHead { path: DefPath::new("_"), local: None, args: Vec::new() };
             types.iter().map(|ty| self.head_of(ty, depth + 1).unwrap_or_else(unknown)).collect()
         };
-        let named = |path: &str, args: Vec<TypeHead>| TypeHead { path: DefPath::new(path), local: None, args };
+        let named =
+            |path: &str, args: Vec<TypeHead>| TypeHead { path: DefPath::new(path), local: None, args };
         Some(match ty {
             Ty::Ref(_, inner) | Ty::Ptr(inner) => return self.head_of(inner, depth),
             Ty::Adt(def, args) => {

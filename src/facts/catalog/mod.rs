@@ -171,7 +171,8 @@ macro_rules! catalogs {
 
 catalogs! {
     WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml";
-    DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml";
+    DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
+        "db/diesel.toml" "db/sea-orm.toml";
     JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"
         "jobs/actix-rt.toml" "jobs/brokers.toml";
 }

@@ -14,7 +14,13 @@ use super::{Infer, RawTarget};
 
 impl Infer<'_> {
     /// `callee(args)`.
-    pub(in crate::resolve) fn call(&mut self, id: ExprId, callee: ExprId, args: &[ExprId], expected: &Ty) -> Ty {
+    pub(in crate::resolve) fn call(
+        &mut self,
+        id: ExprId,
+        callee: ExprId,
+        args: &[ExprId],
+        expected: &Ty,
+    ) -> Ty {
         let body = self.body;
         let Expr::Path(path) = &body.exprs[callee] else {
             let ty = self.free(callee);
@@ -94,7 +100,8 @@ impl Infer<'_> {
     fn outside_result(&self, path: Name) -> Ty {
         let text = path.as_str();
         let Some((base, last)) = text.rsplit_once("::") else { return Ty::Unknown };
-        let is_type = base.rsplit("::").next().is_some_and(|name| name.starts_with(|c: char| c.is_uppercase()));
+        let is_type =
+            base.rsplit("::").next().is_some_and(|name| name.starts_with(|c: char| c.is_uppercase()));
         let is_constructor = matches!(last, "new" | "default" | "builder" | "from" | "open" | "now");
         let is_tuple_struct = last.starts_with(|c: char| c.is_uppercase());
         match (is_tuple_struct, is_type && is_constructor && last != "builder") {
@@ -293,17 +300,45 @@ impl Infer<'_> {
     fn enters_loop(&mut self, receiver: &Ty, name: Name) -> bool {
         let is_walk = matches!(
             name.as_str(),
-            "map" | "for_each" | "filter" | "filter_map" | "flat_map" | "fold" | "any" | "all" | "find" | "find_map"
-                | "position" | "try_for_each" | "try_fold" | "inspect" | "take_while" | "skip_while" | "map_while"
-                | "partition" | "scan" | "then" | "and_then" | "retain" | "sort_by" | "sort_by_key" | "dedup_by_key"
-                | "for_each_concurrent" | "then_concurrent" | "buffer_unordered" | "max_by_key" | "min_by_key"
+            "map"
+                | "for_each"
+                | "filter"
+                | "filter_map"
+                | "flat_map"
+                | "fold"
+                | "any"
+                | "all"
+                | "find"
+                | "find_map"
+                | "position"
+                | "try_for_each"
+                | "try_fold"
+                | "inspect"
+                | "take_while"
+                | "skip_while"
+                | "map_while"
+                | "partition"
+                | "scan"
+                | "then"
+                | "and_then"
+                | "retain"
+                | "sort_by"
+                | "sort_by_key"
+                | "dedup_by_key"
+                | "for_each_concurrent"
+                | "then_concurrent"
+                | "buffer_unordered"
+                | "max_by_key"
+                | "min_by_key"
         );
         if !is_walk {
             return false;
         }
         match self.peel(receiver) {
             Ty::Adt(def, _) => Some(def) != self.lang.option && Some(def) != self.lang.result,
-            Ty::Unknown | Ty::Var(_) | Ty::Ext(..) => !matches!(name.as_str(), "map" | "and_then" | "then" | "filter"),
+            Ty::Unknown | Ty::Var(_) | Ty::Ext(..) => {
+                !matches!(name.as_str(), "map" | "and_then" | "then" | "filter")
+            }
             _ => true,
         }
     }

@@ -10,8 +10,8 @@ use crate::parse::tree::types::{Path, TypeRef};
 use super::super::program::{CallKind, Res};
 use super::super::scope::Bind;
 use super::super::ty::{Args, Assoc, FnTy, TraitHead, Ty};
-use super::unify::is_number;
 use super::Infer;
+use super::unify::is_number;
 
 impl Infer<'_> {
     /// Infers an expression; `expected` helps closures and literals, and is no promise.
@@ -519,7 +519,8 @@ impl Infer<'_> {
         }
         let declared = self.fields(def, idx, &args);
         for &(name, value) in fields {
-            let want = declared.iter().find(|(field, _)| *field == name).map_or(Ty::Unknown, |(_, ty)| ty.clone());
+            let want =
+                declared.iter().find(|(field, _)| *field == name).map_or(Ty::Unknown, |(_, ty)| ty.clone());
             let found = self.expr(value, &want);
             self.coerce(&found, &want);
         }
@@ -602,8 +603,7 @@ impl Infer<'_> {
                         let args: Args = [index.clone()].into_iter().collect();
                         if let Some(found) = self.find_impl(head, &args, &ty) {
                             self.operator_call(id, found.imp, "index", &found.args, self.range(id));
-                            let assoc =
-                                Assoc { self_ty: ty, trait_: head, args, name: Name::new("Output") };
+                            let assoc = Assoc { self_ty: ty, trait_: head, args, name: Name::new("Output") };
                             return self.project(&Arc::new(assoc)).unwrap_or(Ty::Unknown);
                         }
                     }

@@ -43,14 +43,16 @@ impl Infer<'_> {
             }
             "panic" | "unreachable" | "todo" | "unimplemented" | "bail" | "compile_error" => Ty::Never,
             "matches" | "cfg" => Ty::prim("bool"),
-            "env" | "concat" | "include_str" | "stringify" | "file" | "module_path" => Ty::prim("str").reference(),
+            "env" | "concat" | "include_str" | "stringify" | "file" | "module_path" => {
+                Ty::prim("str").reference()
+            }
             "option_env" => self.lang.adt(self.lang.option, vec![Ty::prim("str").reference()]),
             "line" | "column" => Ty::prim("u32"),
             "include_bytes" => Ty::Slice(Arc::new(Ty::prim("u8"))).reference(),
             "dbg" => types.into_iter().next().unwrap_or_else(Ty::unit),
-            "println" | "print" | "eprintln" | "eprint" | "assert" | "assert_eq" | "assert_ne" | "debug_assert"
-            | "debug_assert_eq" | "debug_assert_ne" | "trace" | "debug" | "info" | "warn" | "error" | "log"
-            | "event" | "ensure" => Ty::unit(),
+            "println" | "print" | "eprintln" | "eprint" | "assert" | "assert_eq" | "assert_ne"
+            | "debug_assert" | "debug_assert_eq" | "debug_assert_ne" | "trace" | "debug" | "info"
+            | "warn" | "error" | "log" | "event" | "ensure" => Ty::unit(),
             "write" | "writeln" => {
                 let error = self.lang.adt(self.lang.fmt_error, vec![]);
                 self.lang.adt(self.lang.result, vec![Ty::unit(), error])
@@ -180,7 +182,10 @@ impl Infer<'_> {
     }
 
     /// The trait and function behind a binary operator.
-    pub(in crate::resolve) fn operator_trait(&self, op: &str) -> Option<(super::super::program::DefId, &'static str)> {
+    pub(in crate::resolve) fn operator_trait(
+        &self,
+        op: &str,
+    ) -> Option<(super::super::program::DefId, &'static str)> {
         self.lang.operators.iter().find(|(of, ..)| *of == op).map(|&(_, def, name)| (def, name))
     }
 }

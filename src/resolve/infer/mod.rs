@@ -229,7 +229,14 @@ impl<'a> Infer<'a> {
         self.types[expr.idx()] = ty.clone();
         ty
     }
-    fn record(&mut self, expr: Option<ExprId>, kind: CallKind, target: RawTarget, site: TextRange, name: Name) {
+    fn record(
+        &mut self,
+        expr: Option<ExprId>,
+        kind: CallKind,
+        target: RawTarget,
+        site: TextRange,
+        name: Name,
+    ) {
         let in_loop = self.n_loops > 0;
         let certainty = Certainty::Certain;
         self.calls.push(RawCall { expr, kind, target, certainty, site, name, in_loop });

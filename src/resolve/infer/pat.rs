@@ -132,7 +132,14 @@ impl Infer<'_> {
         }
     }
 
-    fn bind_parts(&mut self, pats: &[PatId], rest: Option<u32>, types: &[Ty], by_ref: Option<bool>, depth: u32) {
+    fn bind_parts(
+        &mut self,
+        pats: &[PatId],
+        rest: Option<u32>,
+        types: &[Ty],
+        by_ref: Option<bool>,
+        depth: u32,
+    ) {
         for (at, &pat) in pats.iter().enumerate() {
             // What stands behind `..` is counted from the end.
             let position = match rest {
@@ -175,7 +182,9 @@ impl Infer<'_> {
             match found.bind {
                 Bind::Variant(def, idx) => return Some((def, idx)),
                 Bind::Def(def) => match self.db.def(def).kind {
-                    DefKind::Struct | DefKind::Union if found.used == path.segments.len() => return Some((def, 0)),
+                    DefKind::Struct | DefKind::Union if found.used == path.segments.len() => {
+                        return Some((def, 0));
+                    }
                     DefKind::TypeAlias => {
                         let Ty::Adt(def, _) = self.lower_bind(found.bind, None) else { continue };
                         match path.segments.get(found.used) {

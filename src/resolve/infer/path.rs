@@ -55,9 +55,11 @@ impl Infer<'_> {
             Value::Unit(def, _, args) => Ty::Adt(def, args),
             Value::Const(_, ty) => ty,
             Value::Ext(path) => {
-                let is_fn_like = path.as_str().rsplit("::").next().is_some_and(|last| {
-                    last.starts_with(|first: char| first.is_lowercase())
-                });
+                let is_fn_like = path
+                    .as_str()
+                    .rsplit("::")
+                    .next()
+                    .is_some_and(|last| last.starts_with(|first: char| first.is_lowercase()));
                 if is_fn_like {
                     let target = RawTarget::Done(CallTarget::External(DefPath::new(path.as_str())));
                     self.record(Some(id), CallKind::Reference, target, site, name);
@@ -123,7 +125,9 @@ impl Infer<'_> {
         if let PathStart::Qualified { ty, n_trait } = &path.start {
             let self_ty = self.lower(ty);
             let n_trait = usize::from(*n_trait);
-            let Some(last) = path.segments.get(n_trait) else { return Value::Lost(UnknownReason::UnresolvedPath) };
+            let Some(last) = path.segments.get(n_trait) else {
+                return Value::Lost(UnknownReason::UnresolvedPath);
+            };
             if n_trait == 0 {
                 return self.items_of(self_ty, &path.segments);
             }
@@ -176,7 +180,9 @@ impl Infer<'_> {
         let at = found.used.checked_sub(1).and_then(|at| path.segments.get(at));
         let written = at.and_then(|segment| segment.args.as_deref());
         match found.bind {
-            Bind::Ext(path) => Value::Ext(rest.iter().fold(path, |path, segment| ext_child(path, segment.name))),
+            Bind::Ext(path) => {
+                Value::Ext(rest.iter().fold(path, |path, segment| ext_child(path, segment.name)))
+            }
             Bind::Variant(def, idx) => {
                 let on_enum = path.segments[..found.used].iter().rev().find_map(|s| s.args.as_deref());
                 let args = match self.lower_bind(Bind::Def(def), on_enum) {
@@ -211,10 +217,12 @@ impl Infer<'_> {
                         None => Value::Lost(UnknownReason::UnresolvedPath),
                     }
                 }
-                DefKind::Struct | DefKind::Union if rest.is_empty() => match self.lower_bind(found.bind, written) {
-                    Ty::Adt(def, args) => self.struct_value(def, 0, args),
-                    _ => Value::Lost(UnknownReason::UnresolvedPath),
-                },
+                DefKind::Struct | DefKind::Union if rest.is_empty() => {
+                    match self.lower_bind(found.bind, written) {
+                        Ty::Adt(def, args) => self.struct_value(def, 0, args),
+                        _ => Value::Lost(UnknownReason::UnresolvedPath),
+                    }
+                }
                 _ if !rest.is_empty() => {
                     let ty = self.lower_bind(found.bind, written);
                     self.items_of(ty, rest)
@@ -227,7 +235,8 @@ impl Infer<'_> {
     }
 
     fn struct_value(&mut self, def: DefId, idx: u32, args: Args) -> Value {
-        let form = self.db.adt_sig(def).and_then(|sig| sig.variants.get(idx as usize)).map(|variant| variant.form);
+        let form =
+            self.db.adt_sig(def).and_then(|sig| sig.variants.get(idx as usize)).map(|variant| variant.form);
         match form {
             Some(VariantForm::Unit) => Value::Unit(def, idx, args),
             Some(_) => Value::Ctor(def, idx, args),

@@ -76,7 +76,9 @@ impl Infer<'_> {
             Ty::Unknown | Ty::Never => return Some(Ty::Unknown),
             Ty::Param(_) | Ty::Assoc(_) => {
                 let rigid = match &self_ty {
-                    Ty::Assoc(inner) if !inner.self_ty.any(0, &|ty| matches!(ty, Ty::Param(_) | Ty::Var(_))) => {
+                    Ty::Assoc(inner)
+                        if !inner.self_ty.any(0, &|ty| matches!(ty, Ty::Param(_) | Ty::Var(_))) =>
+                    {
                         match self.project(inner) {
                             Some(Ty::Assoc(again)) if again == *inner => self_ty.clone(),
                             Some(known) => {
@@ -129,12 +131,13 @@ impl Infer<'_> {
             return None;
         }
         let found = self.find_impl(assoc.trait_, &assoc.args, self_ty)?;
-        let alias = self.db.member(found.imp, assoc.name).map(|member| (member, found.args.clone())).or_else(|| {
-            let TraitHead::Def(def) = assoc.trait_ else { return None };
-            let mut args = vec![self_ty.clone()];
-            args.extend(assoc.args.iter().cloned());
-            Some((self.db.member(def, assoc.name)?, args))
-        });
+        let alias =
+            self.db.member(found.imp, assoc.name).map(|member| (member, found.args.clone())).or_else(|| {
+                let TraitHead::Def(def) = assoc.trait_ else { return None };
+                let mut args = vec![self_ty.clone()];
+                args.extend(assoc.args.iter().cloned());
+                Some((self.db.member(def, assoc.name)?, args))
+            });
         let (member, args) = alias?;
         match self.db.sig(member) {
             Sig::Alias(alias) => alias.1.as_ref().map(|ty| self.instantiate(ty, &args)),
@@ -210,7 +213,12 @@ impl Infer<'_> {
     }
 
     /// Whether an implementation fits; its parameters as variables, bound to what fits.
-    pub(in crate::resolve) fn match_impl(&mut self, imp: DefId, self_ty: &Ty, args: Option<&[Ty]>) -> Option<ImplMatch> {
+    pub(in crate::resolve) fn match_impl(
+        &mut self,
+        imp: DefId,
+        self_ty: &Ty,
+        args: Option<&[Ty]>,
+    ) -> Option<ImplMatch> {
         let sig = self.db.impl_sig(imp)?;
         let start = self.snapshot();
         let impl_args = self.fresh_args(sig.n_params);
@@ -230,7 +238,12 @@ impl Infer<'_> {
     }
 
     /// The implementation of a trait for a type, where exactly one fits or the first is as good.
-    pub(in crate::resolve) fn find_impl(&mut self, head: TraitHead, args: &[Ty], self_ty: &Ty) -> Option<ImplMatch> {
+    pub(in crate::resolve) fn find_impl(
+        &mut self,
+        head: TraitHead,
+        args: &[Ty],
+        self_ty: &Ty,
+    ) -> Option<ImplMatch> {
         if self.nesting > MAX_NESTED || !self.spend(4) {
             return None;
         }
@@ -323,7 +336,11 @@ impl Infer<'_> {
             Ty::Adt(def, _) if self.db.is_local(*def) => {
                 self.derives(*def, bound.head) || self.find_impl(bound.head, &bound.args, &ty).is_some()
             }
-            Ty::Closure(_) | Ty::FnDef(..) | Ty::FnPtr(_) | Ty::Ctor(..) if self.lang.is_fn_trait(bound.head) => true,
+            Ty::Closure(_) | Ty::FnDef(..) | Ty::FnPtr(_) | Ty::Ctor(..)
+                if self.lang.is_fn_trait(bound.head) =>
+            {
+                true
+            }
             Ty::Ref(..) if is_stub_trait && !self.has_known_impls(bound.head) => true,
             _ => {
                 self.find_impl(bound.head, &bound.args, &ty).is_some()
@@ -339,9 +356,19 @@ impl Infer<'_> {
     fn has_known_impls(&self, head: TraitHead) -> bool {
         let TraitHead::Def(def) = head else { return false };
         let lang = self.lang;
-        [lang.iterator, lang.future, lang.fn_, lang.fn_mut, lang.fn_once, lang.error, lang.deref, lang.into_iterator]
-            .contains(&Some(def))
-            || !self.db.ix.impls.implementors(def).is_empty() && !self.db.path(def).as_str().starts_with("std::")
+        [
+            lang.iterator,
+            lang.future,
+            lang.fn_,
+            lang.fn_mut,
+            lang.fn_once,
+            lang.error,
+            lang.deref,
+            lang.into_iterator,
+        ]
+        .contains(&Some(def))
+            || !self.db.ix.impls.implementors(def).is_empty()
+                && !self.db.path(def).as_str().starts_with("std::")
     }
     /// Whether `#[derive]` gives a type a trait.
     pub(in crate::resolve) fn derives(&self, def: DefId, head: TraitHead) -> bool {
@@ -365,7 +392,10 @@ impl Infer<'_> {
             _ => return,
         };
         for pred in preds {
-            if pred.bound.args.is_empty() && pred.bound.bindings.is_empty() && !self.brings_types(pred.bound.head) {
+            if pred.bound.args.is_empty()
+                && pred.bound.bindings.is_empty()
+                && !self.brings_types(pred.bound.head)
+            {
                 continue;
             }
             let ty = pred.ty.subst(args);
@@ -472,7 +502,8 @@ impl Infer<'_> {
             self.find_impl(bound.head, &args, &self_ty);
         }
         for (name, want) in bound.bindings.iter() {
-            let assoc = Assoc { self_ty: self_ty.clone(), trait_: bound.head, args: bound.args.clone(), name: *name };
+            let assoc =
+                Assoc { self_ty: self_ty.clone(), trait_: bound.head, args: bound.args.clone(), name: *name };
             if let Some(have) = self.project(&Arc::new(assoc)) {
                 let want = self.normalize(want);
                 self.unify(&have, &want);
@@ -512,7 +543,9 @@ impl Infer<'_> {
             Ty::Adt(def, args) if self.lang.is_pointer(*def) => args.first().map(|arg| self.shallow(arg)),
             Ty::Adt(..) | Ty::Param(_) | Ty::Opaque(_) | Ty::Dyn(_) | Ty::Ext(..) => {
                 let head = TraitHead::Def(self.lang.deref?);
-                if !matches!(ty, Ty::Adt(..) | Ty::Ext(..)) && !self.bounds_of(&ty).iter().any(|b| b.head == head) {
+                if !matches!(ty, Ty::Adt(..) | Ty::Ext(..))
+                    && !self.bounds_of(&ty).iter().any(|b| b.head == head)
+                {
                     return None;
                 }
                 if let Some(key) = ty.head()
@@ -520,7 +553,8 @@ impl Infer<'_> {
                 {
                     return None;
                 }
-                let assoc = Assoc { self_ty: ty, trait_: head, args: Args::default(), name: Name::new("Target") };
+                let assoc =
+                    Assoc { self_ty: ty, trait_: head, args: Args::default(), name: Name::new("Target") };
                 let target = self.project(&Arc::new(assoc))?;
                 Some(self.shallow(&target))
             }

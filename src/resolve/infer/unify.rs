@@ -202,7 +202,9 @@ impl Infer<'_> {
     /// Whether two types may be equal judging from the outermost constructor.
     fn same_shape(&self, a: &Ty, b: &Ty) -> bool {
         match (a, b) {
-            (Ty::Unknown | Ty::Var(_) | Ty::Assoc(_), _) | (_, Ty::Unknown | Ty::Var(_) | Ty::Assoc(_)) => true,
+            (Ty::Unknown | Ty::Var(_) | Ty::Assoc(_), _) | (_, Ty::Unknown | Ty::Var(_) | Ty::Assoc(_)) => {
+                true
+            }
             (Ty::Array(_), Ty::Slice(_)) => true,
             (Ty::Dyn(_), Ty::Dyn(_)) => true,
             _ => a.head().is_some() && a.head() == b.head() || a == b,

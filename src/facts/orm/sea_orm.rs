@@ -1,0 +1,391 @@
+//! SeaORM: entities, and what is done with them, their models and active models.
+
+use std::collections::BTreeMap;
+
+use crate::base::{FileId, Name, Place, UnorderedMap};
+use crate::facts::cx::{BodyView, Cx};
+use crate::facts::render::type_text;
+use crate::facts::sql::{Change, ColumnDecl, KeyDecl, SchemaChange, TableName};
+use crate::facts::tables::Found;
+use crate::model::TableOp;
+use crate::parse::tree::body::{Expr, ExprId, Literal};
+use crate::parse::tree::items::{ItemKind, UseKind};
+use crate::parse::tree::types::Path;
+use crate::resolve::{DefId, DefKind, ModuleId};
+
+use super::{attr_value, found, type_of, uses};
+
+/// Types that the entity's derive makes.
+const PARTS: &[&str] = &["Entity", "ActiveModel", "Model", "Column", "PrimaryKey", "Relation"];
+
+/// The entities of the workspace.
+pub(super) struct Entities {
+    entities: Vec<TableName>,
+    /// Entities by the name of their module; several crates may have one of that name.
+    by_module_name: BTreeMap<Name, Vec<(ModuleId, usize)>>,
+    by_module: UnorderedMap<ModuleId, usize>,
+    /// What a file's `use`s bind to an entity or one of its parts.
+    imported: UnorderedMap<(FileId, Name), usize>,
+    /// What is bound for all to import: `pub use super::user::Entity as User`.
+    aliases: UnorderedMap<Name, usize>,
+    pub schema: Vec<(Place, SchemaChange)>,
+}
+
+impl Entities {
+    pub(super) fn new(cx: &Cx) -> Self {
+        let mut found = Self {
+            entities: Vec::new(),
+            by_module_name: BTreeMap::new(),
+            by_module: UnorderedMap::new(),
+            imported: UnorderedMap::new(),
+            aliases: UnorderedMap::new(),
+            schema: Vec::new(),
+        };
+        for (id, def) in cx.program.defs.iter_enumerated() {
+            if def.kind == DefKind::Struct && !def.is_test {
+                found.entity(cx, id);
+            }
+        }
+        if found.entities.is_empty() {
+            return found;
+        }
+        for file in cx.program.files.files.ids() {
+            for leaf in uses(cx, file) {
+                let names: Vec<Name> = leaf.path.segments.iter().map(|segment| segment.name).collect();
+                let UseKind::Named(bound) = leaf.kind else { continue };
+                if let Some(entity) = found.of_names(cx, None, &names) {
+                    found.imported.insert((file, bound), entity);
+                    if names.last().is_some_and(|last| *last != bound) {
+                        found.aliases.insert(bound, entity);
+                    }
+                }
+            }
+        }
+        found.relations(cx);
+        found
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entities.is_empty()
+    }
+
+    fn entity(&mut self, cx: &Cx, id: DefId) {
+        let def = cx.def(id);
+        let ItemKind::Adt(adt) = &cx.item(id).kind else { return };
+        let derives =
+            adt.derives.iter().any(|path| path.last().is_some_and(|name| name == "DeriveEntityModel"));
+        let expanded = adt.derives.iter().any(|path| path.last().is_some_and(|name| name == "DeriveModel"));
+        let table = attr_value(&cx.item(id).attrs, "sea_orm", "table_name");
+        let table = match table {
+            Some(table) => table,
+            None if derives || expanded => match self.expanded_name(cx, def.module) {
+                Some(name) => name,
+                None => return,
+            },
+            None => return,
+        };
+        let schema =
+            attr_value(&cx.item(id).attrs, "sea_orm", "schema_name").filter(|schema| schema != "public");
+        let columns = adt.variants.iter().flat_map(|variant| &variant.fields).map(|field| {
+            let primary = field.attrs.list.iter().any(|attr| attr.args.contains("primary_key"));
+            let ty = type_text(&field.ty);
+            ColumnDecl {
+                name: attr_value(&field.attrs, "sea_orm", "column_name")
+                    .unwrap_or_else(|| field.name.to_string()),
+                primary_key: primary,
+                nullable: ty.starts_with("Option<"),
+                ty,
+            }
+        });
+        let table =
+            TableName { name: table.to_lowercase(), schema: schema.map(|schema| schema.to_lowercase()) };
+        let change = Change::Create {
+            table: table.clone(),
+            columns: columns.collect(),
+            keys: Vec::new(),
+            unless_exists: true,
+        };
+        self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
+        let idx = self.entities.len();
+        self.entities.push(table);
+        let module_name = Name::new(cx.program.modules[def.module].path.name());
+        self.by_module_name.entry(module_name).or_default().push((def.module, idx));
+        self.by_module.insert(def.module, idx);
+    }
+
+    /// `impl EntityName for Entity { fn table_name(&self) -> &str { "cake" } }` of the long form.
+    fn expanded_name(&self, cx: &Cx, module: ModuleId) -> Option<String> {
+        let mut functions = cx.def_of.iter().copied();
+        let function =
+            functions.find(|&def| cx.def(def).module == module && cx.def(def).name == "table_name")?;
+        cx.body(function)?.exprs.iter().find_map(|expr| match expr {
+            Expr::Literal(Literal::Str(text)) => Some(text.to_string()),
+            _ => None,
+        })
+    }
+
+    /// Foreign keys of `#[sea_orm(belongs_to = "super::user::Entity", …)]`.
+    fn relations(&mut self, cx: &Cx) {
+        for (id, def) in cx.program.defs.iter_enumerated() {
+            if def.kind != DefKind::Enum || def.name != "Relation" {
+                continue;
+            }
+            let (Some(&owner), ItemKind::Adt(adt)) = (self.by_module.get(&def.module), &cx.item(id).kind)
+            else {
+                continue;
+            };
+            for variant in &adt.variants {
+                let Some(target) = attr_value(&variant.attrs, "sea_orm", "belongs_to") else { continue };
+                let names: Vec<Name> = target.split("::").map(|part| Name::new(part.trim())).collect();
+                let target = match &names[..] {
+                    [only] if *only == "Entity" => Some(owner),
+                    names => self.of_names(cx, Some(def.module), names),
+                };
+                let Some(target) = target else { continue };
+                let column = attr_value(&variant.attrs, "sea_orm", "from").unwrap_or_default();
+                let column = snake(column.rsplit("::").next().unwrap_or("").trim_matches(['(', ')', ' ']));
+                let on_delete = attr_value(&variant.attrs, "sea_orm", "on_delete")
+                    .map(|action| snake(&action).replace('_', " "));
+                let on_delete = on_delete.filter(|action| action != "no action").unwrap_or_default();
+                let key = KeyDecl { columns: vec![column], table: self.entities[target].clone(), on_delete };
+                let change = Change::AddKey { table: self.entities[owner].clone(), key };
+                self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
+            }
+        }
+    }
+
+    /// The entity of a path's names: `entity::user::Entity`, `user::ActiveModel`, `user`.
+    fn of_names(&self, cx: &Cx, near: Option<ModuleId>, names: &[Name]) -> Option<usize> {
+        let last = names.last()?;
+        let module = if PARTS.contains(&last.as_str()) {
+            names.len().checked_sub(2).map(|at| names[at])?
+        } else {
+            return None;
+        };
+        let all = self.by_module_name.get(&module)?;
+        let same_krate = |&&(module, _): &&(ModuleId, usize)| {
+            near.is_some_and(|near| cx.program.modules[near].krate == cx.program.modules[module].krate)
+        };
+        all.iter().find(same_krate).or_else(|| all.first()).map(|&(_, idx)| idx)
+    }
+
+    /// The entity of names as a body writes them.
+    fn of_written(&self, cx: &Cx, def: DefId, names: &[Name]) -> Option<usize> {
+        if let Some(found) = self.of_names(cx, Some(cx.def(def).module), names) {
+            return Some(found);
+        }
+        let last = *names.last()?;
+        let (file, module) = (cx.def(def).file, cx.def(def).module);
+        match names {
+            [_] if PARTS.contains(&last.as_str()) && self.by_module.contains_key(&module) => {
+                self.by_module.get(&module).copied()
+            }
+            _ => self.imported.get(&(file, last)).or_else(|| self.aliases.get(&last)).copied(),
+        }
+    }
+
+    fn of_path(&self, cx: &Cx, def: DefId, path: &Path) -> Option<usize> {
+        let names: Vec<Name> = path.segments.iter().map(|segment| segment.name).collect();
+        self.of_written(cx, def, &names)
+    }
+
+    pub(super) fn accesses(&self, cx: &Cx, def: DefId, out: &mut Vec<Found>) {
+        let Some(body) = cx.body(def).filter(|_| !self.entities.is_empty()) else { return };
+        let krates = ["sea_orm".to_owned()];
+        let may = body.exprs.iter().any(|expr| match expr {
+            Expr::Call { .. } => true,
+            Expr::MethodCall { name, .. } => is_write(name.as_str()) || is_related(name.as_str()),
+            _ => false,
+        });
+        if !may || !cx.depends_on(def, &krates) {
+            return;
+        }
+        let Some(view) = BodyView::new(cx.program, def) else { return };
+        for (id, expr) in body.exprs.iter_enumerated() {
+            match expr {
+                Expr::Call { callee, args } => {
+                    let Expr::Path(path) = &body.exprs[*callee] else { continue };
+                    let Some(op) = path.last().and_then(|name| static_op(name.as_str())) else { continue };
+                    let names: Vec<Name> = path.segments.iter().map(|segment| segment.name).collect();
+                    let entity =
+                        self.of_written(cx, def, &names[..names.len().saturating_sub(1)]).or_else(|| {
+                            // `Insert::one(model)`, `Update::one(model)`, `Delete::many(entity)`.
+                            let by_type = names.len() >= 2
+                                && matches!(
+                                    names[names.len() - 2].as_str(),
+                                    "Insert" | "Update" | "Delete" | "Select"
+                                );
+                            let arg = args.first().filter(|_| by_type)?;
+                            self.of_type(cx, &view, *arg)
+                        });
+                    if let Some(entity) = entity {
+                        let start = body.ranges[id].start;
+                        out.extend(found(cx, &view, id, start, self.entities[entity].clone(), op, false));
+                        if op == TableOp::Insert && self.upserts(&view, id) {
+                            out.extend(found(
+                                cx,
+                                &view,
+                                id,
+                                start,
+                                self.entities[entity].clone(),
+                                TableOp::Update,
+                                false,
+                            ));
+                        }
+                    }
+                }
+                Expr::MethodCall { receiver, name, args, name_at, .. } => {
+                    if is_related(name.as_str()) {
+                        for &arg in args {
+                            if let Expr::Path(path) = &body.exprs[arg]
+                                && let Some(entity) = self.of_path(cx, def, path)
+                            {
+                                out.extend(found(
+                                    cx,
+                                    &view,
+                                    id,
+                                    *name_at,
+                                    self.entities[entity].clone(),
+                                    TableOp::Read,
+                                    true,
+                                ));
+                            } else {
+                                self.relation(cx, &view, arg, *name_at, out);
+                            }
+                        }
+                    } else if let Some(op) = active_op(name.as_str())
+                        && args.len() == 1
+                        && let Some(entity) = self.of_type(cx, &view, *receiver)
+                        && !self.is_query(&view, *receiver)
+                    {
+                        out.extend(found(cx, &view, id, *name_at, self.entities[entity].clone(), op, false));
+                        if name == "save" {
+                            out.extend(found(
+                                cx,
+                                &view,
+                                id,
+                                *name_at,
+                                self.entities[entity].clone(),
+                                TableOp::Update,
+                                false,
+                            ));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `x::Relation::Y.def()` in a join: the entity that `Y` belongs to, by its name.
+    fn relation(&self, cx: &Cx, view: &BodyView, arg: ExprId, at: u32, out: &mut Vec<Found>) {
+        let Expr::MethodCall { receiver, name, .. } = view.expr(arg) else { return };
+        let Expr::Path(path) = view.expr(*receiver) else { return };
+        if name != "def" && name != "rev" {
+            return;
+        }
+        let Some(variant) = path.last() else { return };
+        let module = Name::new(&snake(variant.as_str()));
+        if let Some(&(_, entity)) = self.by_module_name.get(&module).and_then(|all| all.first()) {
+            out.extend(found(cx, view, arg, at, self.entities[entity].clone(), TableOp::Read, true));
+        }
+    }
+
+    fn of_type(&self, cx: &Cx, view: &BodyView, expr: ExprId) -> Option<usize> {
+        let names = type_of(cx, view, expr, 0)?;
+        let own = self.of_written(cx, view.def, &names);
+        // `Option<user::Model>`: some window of the names is the path.
+        own.or_else(|| (1..names.len()).rev().find_map(|end| self.of_written(cx, view.def, &names[..end])))
+            .or_else(|| (0..names.len()).find_map(|start| self.of_written(cx, view.def, &names[start..])))
+    }
+
+    /// Whether an expression is a query under construction, not a model.
+    fn is_query(&self, view: &BodyView, mut expr: ExprId) -> bool {
+        loop {
+            match view.expr(expr) {
+                Expr::MethodCall { receiver, .. } => expr = *receiver,
+                Expr::Call { callee, .. } => {
+                    return matches!(view.expr(*callee), Expr::Path(path) if path.last().is_some_and(|name| static_op(name.as_str()).is_some()));
+                }
+                _ => return false,
+            }
+        }
+    }
+
+    fn upserts(&self, view: &BodyView, insert: ExprId) -> bool {
+        let range = view.body.ranges[insert];
+        view.body.exprs.iter_enumerated().any(|(id, expr)| match expr {
+            Expr::MethodCall { name, .. } => {
+                matches!(name.as_str(), "update_column" | "update_columns" | "value") && view.body.ranges[id].start <= range.start
+                    || name == "on_conflict" && view.body.ranges[id].contains(range) && {
+                        let around = view.body.ranges[id];
+                        view.body.exprs.iter_enumerated().any(|(other, expr)| {
+                            matches!(expr, Expr::MethodCall { name, .. } if name.as_str().starts_with("update_column")) && around.contains(view.body.ranges[other])
+                        })
+                    }
+            }
+            _ => false,
+        })
+    }
+}
+
+/// Functions of an entity.
+fn static_op(name: &str) -> Option<TableOp> {
+    match name {
+        "find" | "find_by_id" | "find_by_statement" | "find_related" | "find_with_related"
+        | "find_linked" | "load_one" | "load_many" => Some(TableOp::Read),
+        "insert" | "insert_many" | "one" => Some(TableOp::Insert),
+        "update" | "update_many" => Some(TableOp::Update),
+        "delete" | "delete_many" | "delete_by_id" => Some(TableOp::Delete),
+        _ => None,
+    }
+}
+
+/// Methods of an active model.
+fn active_op(name: &str) -> Option<TableOp> {
+    match name {
+        "insert" | "save" => Some(TableOp::Insert),
+        "update" => Some(TableOp::Update),
+        "delete" => Some(TableOp::Delete),
+        _ => None,
+    }
+}
+
+fn is_write(name: &str) -> bool {
+    active_op(name).is_some()
+}
+
+/// Methods that name a second entity.
+fn is_related(name: &str) -> bool {
+    matches!(
+        name,
+        "find_also_related"
+            | "find_with_related"
+            | "find_related"
+            | "find_also_linked"
+            | "find_with_linked"
+            | "find_linked"
+            | "join"
+            | "join_rev"
+            | "join_as"
+            | "inner_join"
+            | "left_join"
+            | "right_join"
+            | "load_one"
+            | "load_many"
+            | "load_many_to_many"
+            | "find_both_related"
+    )
+}
+
+/// `UserId` is `user_id`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in name.char_indices() {
+        if c.is_ascii_uppercase() && at > 0 {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
