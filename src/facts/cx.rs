@@ -102,6 +102,33 @@ impl<'a> Cx<'a> {
     }
 }
 
+/// What a call means to a catalog.
+#[derive(Clone, Copy)]
+pub(super) enum Callee<'p> {
+    /// Something of the workspace.
+    Own,
+    /// This path outside.
+    External(&'p str),
+    /// Outside or not known: only the name can say.
+    Open,
+}
+
+/// Reads a call's target. Where the type of a receiver comes from outside and is not known, resolution
+/// gives `_` for its crate.
+pub(super) fn callee(target: Option<&CallTarget>) -> Callee<'_> {
+    match target {
+        Some(CallTarget::External(path)) if path.krate() == "_" => Callee::Open,
+        Some(CallTarget::External(path)) => Callee::External(path.as_str()),
+        Some(CallTarget::Unknown(_)) | None => Callee::Open,
+        _ => Callee::Own,
+    }
+}
+
+/// The crate of a path.
+pub(super) fn krate_of(path: &str) -> &str {
+    path.split("::").next().unwrap_or("")
+}
+
 /// Whether a definition is a type of the model.
 pub(super) fn is_type(kind: DefKind) -> bool {
     matches!(kind, DefKind::Struct | DefKind::Enum | DefKind::Union | DefKind::Trait | DefKind::TypeAlias)

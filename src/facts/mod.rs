@@ -31,3 +31,6 @@ use crate::resolve::Program;
 pub fn facts(workspace: &Workspace, program: &Program, catalogs: &Catalogs) -> Model {
     build::build(&cx::Cx::new(workspace, program, catalogs))
 }
+
+#[cfg(test)]
+mod tests;

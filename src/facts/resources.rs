@@ -13,7 +13,7 @@ use crate::parse::tree::body::{Expr, ExprId};
 use crate::resolve::{CallTarget, DefId};
 
 use super::calls::unused_values;
-use super::cx::{BodyView, Cx};
+use super::cx::{BodyView, Callee, Cx};
 use super::render::path_names;
 use super::sql::HOLE;
 use super::strings;
@@ -93,10 +93,10 @@ fn of_function(cx: &Cx, def: DefId) -> OfFunction {
             Expr::MethodCall { name, args, .. } => (args, name.to_string()),
             _ => continue,
         };
-        let path = match view.target(id) {
-            Some(CallTarget::External(path)) => path.as_str().to_owned(),
-            Some(CallTarget::Unknown(_)) | None => written.clone(),
-            _ => continue,
+        let path = match super::cx::callee(view.target(id)) {
+            Callee::External(path) => path.to_owned(),
+            Callee::Open => written.clone(),
+            Callee::Own => continue,
         };
         let place = cx.place_at(def, cx.expr_start(body, id));
         if is_spawn(path.rsplit("::").next().unwrap_or(""))

@@ -116,10 +116,9 @@ impl Eval<'_, '_> {
                     _ => None,
                 },
             },
-            Expr::Call { args, .. } => match view.target(expr) {
+            Expr::Call { callee, args } => match view.target(expr) {
                 Some(CallTarget::Resolved(def)) => next.returned(*def, expr),
-                // `String::from(a)`, `Cow::Borrowed(a)`, `AssertSqlSafe(a)`.
-                _ if args.len() == 1 => next.expr(view, args[0]),
+                _ if args.len() == 1 && wraps_text(view, *callee) => next.expr(view, args[0]),
                 _ => None,
             },
             Expr::Block { tail: Some(tail), .. } => next.expr(view, *tail),
@@ -274,6 +273,16 @@ impl Eval<'_, '_> {
         }
         self.constant(self.cx.constant_named(view.def, name)?)
     }
+}
+
+/// `String::from(a)`, `Cow::Borrowed(a)`, `AssertSqlSafe(a)`.
+fn wraps_text(view: &BodyView, callee: ExprId) -> bool {
+    let Expr::Path(path) = view.expr(callee) else { return false };
+    path.last().is_some_and(|name| {
+        let name = name.as_str();
+        matches!(name, "from" | "Borrowed" | "Owned" | "Some" | "Ok" | "new" | "from_static" | "into" | "raw")
+            || name.contains("Sql")
+    })
 }
 
 fn hole() -> Text {

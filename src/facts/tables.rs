@@ -14,7 +14,7 @@ use crate::parse::tree::body::{Body, Expr, ExprId, Literal, LoopKind, MacroCall}
 use crate::resolve::{CallTarget, DefId, DefKind, Res};
 
 use super::catalog::{Database, names_path};
-use super::cx::{BodyView, Cx};
+use super::cx::{BodyView, Callee, Cx, krate_of};
 use super::render::path_names;
 use super::sql::{self, Access, HOLE, SchemaChange, Statement, TableName};
 use super::strings::{self, Text};
@@ -214,13 +214,13 @@ impl<'c, 'a> Reader<'c, 'a> {
                 ))
             }
             Expr::Call { callee, args } => {
-                let path = match view.target(expr) {
-                    Some(CallTarget::External(path)) => path.as_str().to_owned(),
-                    Some(CallTarget::Unknown(_)) | None => {
+                let path = match super::cx::callee(view.target(expr)) {
+                    Callee::External(path) => path.to_owned(),
+                    Callee::Open => {
                         let Expr::Path(path) = view.expr(*callee) else { return None };
                         path_names(path)
                     }
-                    _ => return None,
+                    Callee::Own => return None,
                 };
                 let db = all.into_iter().find(|db| {
                     names_path(&db.crates, &db.sql_functions, &path)
@@ -233,10 +233,10 @@ impl<'c, 'a> Reader<'c, 'a> {
                 Some((db, Takes::Sql(args.to_vec())))
             }
             Expr::MethodCall { name, args, .. } => {
-                let by_crate = match view.target(expr) {
-                    Some(CallTarget::External(path)) => Some(path.krate()),
-                    Some(CallTarget::Unknown(_)) | None => None,
-                    _ => return None,
+                let by_crate = match super::cx::callee(view.target(expr)) {
+                    Callee::External(path) => Some(krate_of(path)),
+                    Callee::Open => None,
+                    Callee::Own => return None,
                 };
                 for db in all {
                     let is = |list: &[String]| list.iter().any(|known| name == &**known);
@@ -757,3 +757,6 @@ fn folder(path: &str) -> String {
     let dir = if name == "up.sql" { dir.rsplit_once('/').map_or("", |(dir, _)| dir) } else { dir };
     dir.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, Pat, PatId, Stmt};
 use crate::parse::tree::types::PathStart;
 use crate::resolve::{CallKind, CallTarget, DefId};
 
-use super::cx::Cx;
+use super::cx::{Callee, Cx, callee, krate_of};
 
 /// Finds all transactions. `accesses` are the model's, sorted by function.
 pub(super) fn transactions(cx: &Cx, calls: &[CallEdge], accesses: &[TableAccess]) -> Vec<Transaction> {
@@ -111,14 +111,15 @@ impl<'c, 'a> Finder<'c, 'a> {
         catalogs.clone().find(|db| listed(&db.begin) || listed(&db.transaction))?;
         let target = self.cx.program.call_at(def, expr).map(|call| &call.target);
         catalogs.find_map(|db| {
-            let known = match target {
-                Some(CallTarget::External(path)) => {
-                    db.crates.iter().any(|krate| krate == path.krate())
+            let known = match callee(target) {
+                Callee::External(path) => {
+                    db.crates.iter().any(|krate| krate == krate_of(path))
                         // A pool of another crate gives a connection of this one.
-                        || self.cx.depends_on(def, &db.crates) && !matches!(path.krate(), "std" | "core" | "alloc")
+                        || self.cx.depends_on(def, &db.crates)
+                            && !matches!(krate_of(path), "std" | "core" | "alloc")
                 }
-                Some(CallTarget::Unknown(_)) | None => self.cx.depends_on(def, &db.crates),
-                _ => false,
+                Callee::Open => self.cx.depends_on(def, &db.crates),
+                Callee::Own => false,
             };
             if !known {
                 return None;

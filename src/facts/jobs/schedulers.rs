@@ -1,11 +1,11 @@
 //! Jobs that are given to a scheduler of a crate.
 
 use crate::facts::catalog::{Jobs, names_path};
-use crate::facts::cx::{BodyView, Cx};
+use crate::facts::cx::{BodyView, Callee, Cx, callee};
 use crate::facts::strings;
 use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Expr, ExprId};
-use crate::resolve::{CallTarget, DefId};
+use crate::resolve::DefId;
 
 use super::{called_name, entry, kebab, worker};
 
@@ -41,10 +41,10 @@ fn job(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId, jobs: &Jobs) -> Optio
         _ => return None,
     };
     let name = called_name(view.body, expr)?;
-    let external = match view.target(expr) {
-        Some(CallTarget::External(path)) => Some(path.as_str()),
-        Some(CallTarget::Unknown(_)) | None => None,
-        _ => return None,
+    let external = match callee(view.target(expr)) {
+        Callee::External(path) => Some(path),
+        Callee::Open => None,
+        Callee::Own => return None,
     };
     let is_function = match (view.expr(expr), external) {
         (Expr::Call { .. }, Some(path)) => names_path(&jobs.crates, &jobs.functions, path),

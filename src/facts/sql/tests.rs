@@ -250,3 +250,9 @@ fn only_the_way_up() {
     "#]],
     );
 }
+
+#[test]
+fn a_part_of_a_statement() {
+    let found = super::fragment(" AND u.status <> 'retired' AND NOT EXISTS (SELECT 1 FROM reservations r");
+    assert_eq!(found.len(), 1, "{found:?}");
+}

@@ -1,0 +1,69 @@
+use super::*;
+
+#[test]
+fn attributes_scopes_resources_and_configuration() {
+    check(
+        r#"
+//- /src/main.rs deps:actix_web
+mod orders;
+use actix_web::{App, HttpServer, get, web};
+#[get("/health")]
+async fn health() {}
+async fn home() {}
+async fn save() {}
+#[actix_web::main]
+async fn main() {
+    HttpServer::new(move || {
+        App::new()
+            .service(health)
+            .route("/", web::get().to(home))
+            .service(web::scope("/api").configure(orders::routes).configure(|cfg| orders::more(cfg, 1)))
+            .service(web::resource("/doc/{id}").route(web::put().to(save)).to(home))
+    })
+    .run()
+    .await;
+}
+//- /src/orders.rs
+use actix_web::{delete, route, web::{self, ServiceConfig}};
+#[delete("/{id}")]
+async fn remove() {}
+#[route("/both", method = "GET", method = "POST")]
+async fn both() {}
+async fn list() {}
+#[delete("/lost")]
+async fn lost() {}
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(web::scope("/orders").service((remove, both)).route("", web::get().to(list)));
+}
+pub fn more(cfg: &mut ServiceConfig, n: u8) {
+    cfg.route("/more", web::post().to(list));
+}
+"#,
+        expect![[r#"
+            GET / -> app::home @src/main.rs:12
+            POST /api/more -> app::orders::list @src/orders.rs:13
+            GET /api/orders -> app::orders::list @src/orders.rs:10
+            GET /api/orders/both -> app::orders::both @src/orders.rs:10
+            POST /api/orders/both -> app::orders::both @src/orders.rs:10
+            DELETE /api/orders/{id} -> app::orders::remove @src/orders.rs:10
+            ANY /doc/{id} -> app::home @src/main.rs:14
+            PUT /doc/{id} -> app::save @src/main.rs:14
+            GET /health -> app::health @src/main.rs:11
+            startup main -> app::main @src/main.rs:8
+        "#]],
+    );
+}
+
+#[test]
+fn attributes_of_another_crate_declare_nothing() {
+    check(
+        r#"
+//- /src/lib.rs deps:other
+use other::get;
+#[get("/a")]
+fn a() {}
+pub fn list() { other::service(a) }
+"#,
+        expect![[""]],
+    );
+}

@@ -1,0 +1,154 @@
+use super::*;
+
+#[test]
+fn routes_nested_and_merged_over_files() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum
+mod orders;
+mod items;
+use axum::{Router, routing::get};
+pub fn app() -> Router {
+    let api = Router::new().merge(orders::router()).nest("/items", items::router());
+    Router::new().route("/health", get(health)).nest("/api", api).fallback(health)
+}
+async fn health() {}
+//- /src/orders.rs
+use axum::{Router, routing::{get, post}};
+pub fn router() -> Router {
+    Router::new().route("/orders", get(list).post(create)).route("/orders/{id}", axum::routing::delete(remove))
+}
+async fn list() {}
+async fn create() {}
+async fn remove() {}
+//- /src/items.rs
+use axum::{Router, routing::get};
+pub fn router() -> Router { Router::new().route("/", get(list)).route("/{id}", get(|| async { "one" })) }
+async fn list() {}
+"#,
+        expect![[r#"
+            GET /api/items -> app::items::list @src/items.rs:2
+            GET /api/items/{id} -> app::items::router @src/items.rs:2
+            GET /api/orders -> app::orders::list @src/orders.rs:3
+            POST /api/orders -> app::orders::create @src/orders.rs:3
+            DELETE /api/orders/{id} -> app::orders::remove @src/orders.rs:3
+            GET /health -> app::health @src/lib.rs:6
+        "#]],
+    );
+}
+
+#[test]
+fn wrappers_prefixes_and_conditions() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum
+use axum::{Router, handler::Handler, routing::{MethodRouter, get, post, on, MethodFilter}};
+const PREFIX: &str = "/v1";
+fn get_static<H: Handler<T, S>, T, S>(handler: H) -> MethodRouter<S> { get(handler).layer(1) }
+fn add<H>(router: Router, path: &str, handler: H) -> Router { router.route(path, post(handler)) }
+pub fn app(debug: bool) -> Router {
+    let mut app = Router::new().route("/a", get_static(a));
+    app = add(app, "/b", b);
+    if debug {
+        app = app.route("/debug", get(a));
+    }
+    for (path, n) in [("/x", 1), ("/y", 2)] {
+        app = app.route(path, get(b));
+    }
+    let app = app.route(&format!("{PREFIX}/c"), on(MethodFilter::PUT, a));
+    Router::new().nest(&format!("{PREFIX}/{}", "in"), app)
+}
+async fn a() {}
+async fn b() {}
+"#,
+        expect![[r#"
+            GET /v1/in/a -> app::a @src/lib.rs:6
+            POST /v1/in/b -> app::b @src/lib.rs:4
+            GET /v1/in/debug -> app::a @src/lib.rs:9
+            PUT /v1/in/v1/c -> app::a @src/lib.rs:14
+            GET /v1/in/x -> app::b @src/lib.rs:12
+            GET /v1/in/y -> app::b @src/lib.rs:12
+        "#]],
+    );
+}
+
+#[test]
+fn a_trait_of_its_own_and_a_router_passed_in() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum
+use axum::{Router, routing::get};
+trait Health { fn with_health(self) -> Self; }
+impl Health for Router { fn with_health(self) -> Self { self.route("/health", get(health)) } }
+fn admin(router: Router) -> Router { router.route("/admin", get(health)) }
+pub fn app() -> Router { admin(Router::new()).with_health() }
+async fn health() {}
+"#,
+        expect![[r#"
+            GET /admin -> app::health @src/lib.rs:4
+            GET /health -> app::health @src/lib.rs:3
+        "#]],
+    );
+}
+
+#[test]
+fn unknown_paths_unmounted_routers_and_doubles() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum
+use axum::{Router, routing::get};
+pub fn app(prefix: &str) -> Router {
+    Router::new().route(prefix, get(a)).route("/twice", get(a)).route("/twice", get(a)).route_service("/files", service())
+}
+pub fn never_mounted() -> Router { Router::new().route("/alone", get(a)) }
+fn service() -> u8 { 1 }
+async fn a() {}
+#[cfg(test)]
+mod tests {
+    fn app() -> axum::Router { axum::Router::new().route("/test", axum::routing::get(super::a)) }
+}
+"#,
+        expect![[r#"
+            GET ? -> app::a @src/lib.rs:3 (a part of the path is only known at run time: /…)
+            GET /alone -> app::a @src/lib.rs:5
+            ANY /files -> - @src/lib.rs:3 (answered by a service, not by a function)
+            GET /twice -> app::a @src/lib.rs:3
+        "#]],
+    );
+}
+
+#[test]
+fn guards_are_extractors_of_the_workspace() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum
+use axum::{Router, routing::get, extract::FromRequestParts};
+pub struct User;
+impl<S> FromRequestParts<S> for User { type Rejection = (); }
+pub struct Body;
+pub fn app() -> Router { Router::new().route("/me", get(me)) }
+async fn me(user: User, body: axum::Json<Body>) {}
+"#,
+        expect![[r#"
+            GET /me -> app::me @src/lib.rs:5 guard User
+        "#]],
+    );
+}
+
+#[test]
+fn another_crates_router_is_none() {
+    check(
+        r#"
+//- /src/lib.rs
+pub struct Router;
+impl Router {
+    pub fn new() -> Self { Router }
+    pub fn route(self, path: &str, handler: fn()) -> Self { self }
+}
+pub fn get(handler: fn()) -> fn() { handler }
+pub fn app() -> Router { Router::new().route("/a", get(a)) }
+fn a() {}
+"#,
+        expect![[""]],
+    );
+}

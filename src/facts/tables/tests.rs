@@ -1,0 +1,182 @@
+use expect_test::{Expect, expect};
+
+use crate::facts::tests::tables;
+
+fn check(fixture: &str, expected: Expect) {
+    expected.assert_eq(&tables(fixture));
+}
+
+#[test]
+fn statements_of_macros_functions_and_methods() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+use sqlx::{PgPool, query_as};
+const BY_ID: &str = "SELECT * FROM items WHERE id = $1";
+pub async fn one(pool: &PgPool) {
+    sqlx::query!("INSERT INTO orders (id) VALUES ($1)", 1).execute(pool).await;
+    let all = query_as::<_, (i64,)>(
+        "SELECT o.id FROM orders o JOIN items i ON true",
+    )
+    .fetch_all(pool)
+    .await;
+    sqlx::query(BY_ID).fetch_one(pool).await;
+    for id in [1] {
+        let sql = "UPDATE items SET n = 1";
+        sqlx::query(sql).execute(pool).await;
+    }
+    pool.execute("DELETE FROM orders").await;
+    sqlx::query("SELECT 1").execute(pool).await;
+}
+"#,
+        expect![[r#"
+            table items
+            table orders
+            app::one insert orders @src/lib.rs:4 certain
+            app::one read items @src/lib.rs:5 certain joined
+            app::one read orders @src/lib.rs:5 certain joined
+            app::one read items @src/lib.rs:10 certain
+            app::one update items @src/lib.rs:13 certain in-loop
+            app::one delete orders @src/lib.rs:15 certain
+        "#]],
+    );
+}
+
+#[test]
+fn a_statement_under_construction_belongs_to_where_it_is_made() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+use sqlx::{QueryBuilder, Sqlite};
+pub async fn search(term: &str) {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM items i WHERE 1 = 1");
+    push_filters(&mut query);
+    query.push(" ORDER BY id");
+}
+fn push_filters(query: &mut QueryBuilder<Sqlite>) {
+    query
+        .push(" AND EXISTS (SELECT 1 FROM units u WHERE u.item_id = i.id")
+        .push(" AND u.status <> 'retired' AND NOT EXISTS (SELECT 1 FROM reservations r")
+        .push_bind(1)
+        .push(") AND NOT EXISTS (SELECT 1 FROM jobs m WHERE true)");
+}
+"#,
+        expect![[r#"
+            table items
+            table jobs
+            table reservations
+            table units
+            app::search read items @src/lib.rs:3 certain
+            app::search read jobs @src/lib.rs:3 likely joined
+            app::search read reservations @src/lib.rs:3 likely joined
+            app::search read units @src/lib.rs:3 likely joined
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_put_together_at_run_time_is_unknown() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+use sqlx::PgPool;
+pub async fn a(pool: &PgPool, table: &str, column: &str) {
+    sqlx::query(&format!("SELECT * FROM {table}")).fetch_all(pool).await;
+    sqlx::query(&format!("SELECT {column} FROM items")).fetch_all(pool).await;
+    let sql = std::fs::read_to_string("a.sql").unwrap();
+    sqlx::query(&sql).execute(pool).await;
+}
+"#,
+        expect![[r#"
+            table items
+            app::a read items @src/lib.rs:4 likely
+            app::a unknown @src/lib.rs:3 built-at-run-time
+            app::a unknown @src/lib.rs:6 built-at-run-time
+        "#]],
+    );
+}
+
+#[test]
+fn files_beside_the_code() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+pub async fn a(pool: &sqlx::PgPool) {
+    sqlx::query_file!("queries/a.sql").fetch_all(pool).await;
+    sqlx::query(include_str!("b.sql")).fetch_all(pool).await;
+    sqlx::query_file!("queries/none.sql").fetch_all(pool).await;
+}
+//- /src/b.sql
+SELECT * FROM b
+//- /queries/a.sql
+SELECT * FROM a
+"#,
+        expect![[r#"
+            table a
+            table b
+            app::a read a @src/lib.rs:2 certain
+            app::a read b @src/lib.rs:3 certain
+            app::a unknown @src/lib.rs:4 missing-file
+        "#]],
+    );
+}
+
+#[test]
+fn migrations_declare_tables_and_take_them_away() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+pub async fn a(pool: &sqlx::PgPool) {
+    sqlx::query("SELECT * FROM items, old_things").fetch_all(pool).await;
+}
+//- /migrations/0001_init.up.sql
+CREATE TABLE items (id INT PRIMARY KEY, owner INT REFERENCES people (id));
+CREATE TABLE people (id INT PRIMARY KEY);
+CREATE TABLE gone (id INT);
+//- /migrations/0001_init.down.sql
+DROP TABLE items;
+//- /migrations/0002_view.up.sql
+DROP TABLE gone;
+CREATE VIEW owned AS SELECT * FROM items;
+//- /assets/sample.sql
+CREATE TABLE sample (id INT);
+"#,
+        expect![[r#"
+            table items (owner)->people
+            view owned from items
+            table people
+            app::a read items @src/lib.rs:2 certain joined
+        "#]],
+    );
+}
+
+#[test]
+fn text_that_is_no_statement() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+pub fn a() {
+    println!("SELECT * FROM printed");
+    let help = "select a file from the list";
+    let loose = "SELECT id FROM loose";
+}
+"#,
+        expect![[r#"
+            table loose
+            app::a read loose @src/lib.rs:4 certain
+        "#]],
+    );
+}
+
+#[test]
+fn without_a_database_layer_a_method_takes_no_statement() {
+    check(
+        r#"
+//- /src/lib.rs
+pub struct Shell;
+impl Shell { pub fn execute(&self, text: &str) {} }
+pub fn a(shell: &Shell) { shell.execute("select x from y"); }
+"#,
+        expect![[""]],
+    );
+}
