@@ -223,6 +223,8 @@ fn macros_that_hold_expressions() {
             ensure!(a() == b(), "no {}", c());
             let s = async_stream::try_stream! { for x in xs() { yield x.load()?; } };
             html! { <p class="a">{ render::page(x) } @if ok { (helper(y)) } obj.method(z) mac!(inner()) </p> }
+            db_run! { conn: sqlite, mysql { insert(users::table).execute(conn)?; } postgresql { other() } }
+            assert_snapshot!(paths(&conn).await, @"x");
             quote! { fn generated() { not_called() } };
             params![];
             unknown!(Vec<u8>, a::<B>(), |x, y| c(x, y));
@@ -244,7 +246,9 @@ fn macros_that_hold_expressions() {
               sqlx::query_as![models::User, Str("SELECT * FROM users WHERE id = $1"), id].fetch_one(&db).await?;
               ensure![(a() == b()), Str("no {}"), c()];
               let s = async_stream::try_stream![for x in xs() { yield x.load()?; }];
-              html![ mentions method, render::page, helper, inner]
+              html![{ render::page(x) }, { helper(y) } mentions inner]
+              db_run![{ insert(users::table).execute(conn)?; }, { other() }]
+              assert_snapshot![paths(&conn).await, Str("x")];
               quote![];
               params![];
               unknown![a<B>(), |x: _, y: _| c(x, y)];

@@ -1,6 +1,6 @@
 //! What stands between a macro's delimiters, as far as it can be read without expanding it.
 
-use proc_macro2::{Delimiter, TokenStream};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
@@ -16,6 +16,19 @@ pub(super) enum Args {
     Matches(Box<Expr>, Box<Pat>, Vec<Expr>),
     /// `P = future, if condition => handler`, and handlers without a future.
     Select(Vec<Branch>),
+    /// Blocks within something that is no Rust.
+    Salvaged(Salvage),
+}
+
+/// What could be read of tokens that follow a grammar of their own.
+#[derive(Default)]
+pub(super) struct Salvage {
+    /// Blocks in braces that are Rust.
+    pub blocks: Vec<Vec<Stmt>>,
+    /// What is left.
+    pub rest: Vec<TokenTree>,
+    /// Whether that is more than labels around the blocks.
+    pub opaque: bool,
 }
 
 /// A branch of `select!`.
@@ -77,12 +90,49 @@ pub(super) fn read(name: &str, mac: &syn::Macro) -> Option<Args> {
     if let Ok(exprs) = mac.parse_body_with(list) {
         return Some(Args::List(exprs));
     }
-    // A block's statements; but one of them at least must say that it is code.
-    let stmts = mac.parse_body_with(Block::parse_within).ok()?;
-    Some(Args::Stmts(stmts))
+    if let Ok(stmts) = mac.parse_body_with(Block::parse_within) {
+        return Some(Args::Stmts(stmts));
+    }
+    let mut salvage = Salvage::default();
+    salvage.read(mac.tokens.clone(), 0);
+    (!salvage.blocks.is_empty()).then_some(Args::Salvaged(salvage))
 }
 
-/// Expressions with what may stand around them: `name = e`, `"key": e`, `%e`, `?e`, `a => b`.
+impl Salvage {
+    /// Groups are looked into to this depth: each level is parsed anew.
+    const MAX_DEPTH: u32 = 12;
+
+    fn read(&mut self, tokens: TokenStream, depth: u32) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group)
+                    if group.delimiter() == Delimiter::Brace && depth < Self::MAX_DEPTH =>
+                {
+                    match Parser::parse2(Block::parse_within, group.stream()) {
+                        Ok(stmts) => self.blocks.push(stmts),
+                        Err(_) => {
+                            self.opaque = true;
+                            self.read(group.stream(), depth + 1);
+                        }
+                    }
+                }
+                token => {
+                    self.opaque |= match &token {
+                        TokenTree::Group(_) => true,
+                        TokenTree::Punct(punct) => {
+                            !matches!(punct.as_char(), ',' | ':' | ';' | '=' | '>' | '|' | '@')
+                        }
+                        _ => false,
+                    };
+                    self.rest.push(token);
+                }
+            }
+        }
+    }
+}
+
+/// Expressions with what may stand around them: `name = e`, `"key": e`, `%e`, `?e`, `@e`,
+/// `@word e`, `a => b`.
 fn list(input: ParseStream) -> Result<Vec<Expr>> {
     let mut exprs = Vec::new();
     if input.peek(Ident) && input.peek2(Token![;]) && input.fork().parse::<Ident>()? == "biased" {
@@ -121,8 +171,15 @@ fn entry(input: ParseStream, exprs: &mut Vec<Expr>) -> Result<()> {
         input.parse::<Token![%]>()?;
     } else if input.peek(Token![?]) {
         input.parse::<Token![?]>()?;
+    } else if input.peek(Token![@]) {
+        input.parse::<Token![@]>()?;
+        if input.peek(Ident) && !input.peek2(token::Paren) && !input.peek2(Token![::]) {
+            input.parse::<Ident>()?;
+        }
+        if at_separator(input) {
+            return Ok(());
+        }
     }
-    // `name = _` asks for nothing.
     let ahead = input.fork();
     let error = match ahead.parse::<Expr>() {
         Ok(expr) if at_separator(&ahead) => {

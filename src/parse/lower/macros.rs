@@ -28,19 +28,25 @@ impl Lower<'_> {
         let range = TextRange::new(self.start(first), self.end(delimiter.close()));
         let tokens = TextRange::new(self.end(delimiter.open()), self.start(delimiter.close()));
         let path = self.path(&mac.path);
-        let mut args = None;
+        let mut read = None;
         if self.macro_depth < MAX_DEPTH {
             self.macro_depth += 1;
-            args = super::exprs::deep(|| self.macro_args(mac, &path, tokens));
+            read = super::exprs::deep(|| self.macro_args(mac, &path, tokens));
             self.macro_depth -= 1;
         }
-        let complete = args.is_some();
-        let mentions = if complete { Box::default() } else { self.mentions(&mac.tokens) };
-        let args = args.unwrap_or_default();
+        let (args, opaque) = read.unwrap_or_else(|| (Box::default(), Some(mac.tokens.clone())));
+        let complete = opaque.is_none();
+        let mentions = opaque.map_or_else(Box::default, |opaque| self.mentions(opaque));
         self.add(Expr::Macro(Box::new(MacroCall { path, args, tokens, complete, mentions })), range)
     }
 
-    fn macro_args(&mut self, mac: &syn::Macro, path: &Path, tokens: TextRange) -> Option<Box<[ExprId]>> {
+    /// The arguments that can be read, and the tokens that cannot; `None` where it is all of them.
+    fn macro_args(
+        &mut self,
+        mac: &syn::Macro,
+        path: &Path,
+        tokens: TextRange,
+    ) -> Option<(Box<[ExprId]>, Option<TokenStream>)> {
         let name = path.last().map_or("", Name::as_str);
         if name == "cfg_if" {
             let branches = grammar::cfg_if(mac, syn::Block::parse_within).ok()?;
@@ -52,12 +58,10 @@ impl Lower<'_> {
                 None => true,
             };
             let branch = branches.into_iter().find(|branch| holds(self, &branch.predicate));
-            return Some(match branch {
-                Some(branch) => Box::new([self.statements(BlockKind::Plain, &branch.content, tokens)]),
-                None => Box::new([]),
-            });
+            let block = branch.map(|branch| self.statements(BlockKind::Plain, &branch.content, tokens));
+            return Some((block.into_iter().collect(), None));
         }
-        Some(match grammar::read(name, mac)? {
+        let args = match grammar::read(name, mac)? {
             Args::List(exprs) => self.exprs(&exprs),
             Args::Stmts(stmts) => Box::new([self.statements(BlockKind::Plain, &stmts, tokens)]),
             Args::Matches(expr, pat, rest) => {
@@ -70,7 +74,14 @@ impl Lower<'_> {
                 std::iter::once(matched).chain(rest).collect()
             }
             Args::Select(branches) => branches.iter().map(|branch| self.branch(branch, tokens)).collect(),
-        })
+            Args::Salvaged(salvage) => {
+                let blocks =
+                    salvage.blocks.iter().map(|stmts| self.statements(BlockKind::Plain, stmts, tokens));
+                let args = blocks.collect();
+                return Some((args, salvage.opaque.then(|| salvage.rest.into_iter().collect())));
+            }
+        };
+        Some((args, None))
     }
 
     /// A branch of `select!` means `match future.await { pattern => handler }`.
@@ -150,9 +161,9 @@ impl Lower<'_> {
     }
 
     /// The paths in tokens that stand directly before `(` or go on with `::`.
-    fn mentions(&mut self, tokens: &TokenStream) -> Box<[Path]> {
+    fn mentions(&mut self, tokens: TokenStream) -> Box<[Path]> {
         let mut found = Vec::new();
-        let mut open = vec![tokens.clone()];
+        let mut open = vec![tokens];
         let mut idents: Vec<proc_macro2::Ident> = Vec::new();
         while let Some(stream) = open.pop() {
             let mut inner = Vec::new();
@@ -179,8 +190,7 @@ impl Lower<'_> {
                     }
                     idents.clear();
                     scan.colons = 0;
-                    scan.excluded =
-                        matches!(&token, TokenTree::Punct(punct) if matches!(punct.as_char(), '.' | '\''));
+                    scan.excluded = scan.after_dot;
                     if let TokenTree::Ident(ident) = &token {
                         scan.begin(ident, &mut idents);
                     }

@@ -90,8 +90,8 @@ pub enum Expr {
     /// `return e`, `break e`.
     Jump { kind: JumpKind, value: Option<ExprId> },
     /// A macro call. `args` are the expressions that its tokens hold where they could be read
-    /// (`format!`, `vec!`, `json!`, `select!`, …); otherwise `opaque` lists the paths that stand
-    /// directly before `(` or `::`, and `args` is empty.
+    /// (`format!`, `vec!`, `json!`, `select!`, …); of other tokens, `args` are the blocks in braces that
+    /// could be read, and `mentions` lists the paths elsewhere that stand directly before `(` or `::`.
     Macro(Box<MacroCall>),
     /// Something that splitter does not model; its parts are still visited.
     Other(Box<[ExprId]>),
