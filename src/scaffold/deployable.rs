@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{CallGraph, EntryPointId, EntryPointKind, FunctionId, Model, Plan, StateKind, TableId};
+use crate::model::{
+    CallGraph, EntryPointId, EntryPointKind, FunctionId, Model, Plan, StateCell, StateKind, TableId,
+};
 
 use super::naming::kebab;
 use super::{Cut, Refusal, Request};
@@ -48,6 +50,9 @@ pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec
             || entry.handler.is_some_and(|handler| model.functions[handler].path.as_str() == what)
     });
     if let Some((id, entry)) = entry {
+        if let Some(own) = all.iter().find(|unit| unit.entry_points == [id]) {
+            return Ok(vec![own.clone()]);
+        }
         let service = plan
             .services
             .iter()
@@ -121,6 +126,18 @@ pub(super) fn reached(unit: &Unit, model: &Model) -> Vec<FunctionId> {
     CallGraph::new(model).reachable(handlers)
 }
 
+/// Types that hold more than a counter or a flag.
+const HOLDERS: &[&str] = &["Mutex", "RwLock", "DashMap", "RefCell", "ArcSwap", "SegQueue", "SkipMap"];
+
+/// Whether a cell only remembers what it could read again; by kind, or by the name that someone gave it.
+fn is_cache(cell: &StateCell) -> bool {
+    cell.kind == StateKind::Cache
+        || cell.path.as_str().split(|letter: char| !letter.is_alphanumeric()).any(|word| {
+            let word = word.to_lowercase();
+            word.starts_with("cache") || word.starts_with("memo")
+        })
+}
+
 /// Why a unit must not be cut out as it is.
 pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan) -> Option<Refusal> {
     if let Some(&id) = unit.entry_points.iter().find(|&&id| model.entry_points[id].handler.is_none()) {
@@ -150,14 +167,20 @@ pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan
         if !reached.contains(&transaction.opened_by) {
             continue;
         }
-        let foreign: BTreeSet<_> = transaction
+        let written: BTreeSet<_> = transaction
             .tables
             .iter()
             .filter(|(_, op)| op.is_write())
-            .filter_map(|&(table, _)| {
-                let owner = owner(table)?;
-                (owner != unit.service).then(|| format!("`{}` of {owner}", model.tables[table].name))
-            })
+            .filter_map(|&(table, _)| Some((owner(table)?, model.tables[table].name.as_str())))
+            .collect();
+        let owners: BTreeSet<_> = written.iter().map(|&(owner, _)| owner).collect();
+        if owners.len() < 2 {
+            continue; // All or nothing still holds within one service's tables.
+        }
+        let foreign: Vec<_> = written
+            .iter()
+            .filter(|(owner, _)| *owner != unit.service)
+            .map(|(owner, table)| format!("`{table}` of {owner}"))
             .collect();
         if !foreign.is_empty() {
             return Some(Refusal {
@@ -165,7 +188,7 @@ pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan
                 reason: format!(
                     "`{}` opens a transaction that also writes {}",
                     model.functions[transaction.opened_by].path,
-                    foreign.into_iter().collect::<Vec<_>>().join(", ")
+                    foreign.join(", ")
                 ),
                 place: Some(transaction.site),
                 remedy: "split the transaction first (an outbox or a saga), or pass `--cut copy` to share the database for now".into(),
@@ -174,7 +197,10 @@ pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan
     }
     for state_use in &model.state_uses {
         let cell = &model.state_cells[state_use.cell];
-        let truth = cell.mutable && matches!(cell.kind, StateKind::Static | StateKind::Shared);
+        let truth = cell.mutable
+            && matches!(cell.kind, StateKind::Static | StateKind::Shared)
+            && HOLDERS.iter().any(|holder| cell.ty.contains(holder))
+            && !is_cache(cell);
         let others = || {
             model.state_uses.iter().any(|other| {
                 other.cell == state_use.cell

@@ -219,7 +219,10 @@ impl Manifests {
         // What only other parts of the monolith read is no mistake here.
         let mut lints = Table::new();
         lints["dead_code"] = toml_edit::value("allow");
-        document["lints"]["rust"] = Item::Table(lints);
+        let mut parent = Table::new();
+        parent.set_implicit(true);
+        parent["rust"] = Item::Table(lints);
+        document["lints"] = Item::Table(parent);
         SliceManifest { text: document.to_string(), dependencies: kept }
     }
 

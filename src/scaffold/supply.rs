@@ -1,7 +1,8 @@
 //! Finds the values that moved code needs at start: the state, and what the state is made of.
 //!
 //! A value of a type is made by the monolith's own function that returns that type; its parameters are
-//! made the same way. Nearest to `main` wins, because that is how the monolith itself does it.
+//! made the same way. What serving code calls wins, then what is nearest to `main`, because that is how the
+//! monolith itself does it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -21,6 +22,7 @@ pub(super) struct Supplier<'a, 'm> {
     /// Root module of the crate in which the generated code stands.
     host: ModuleIdx,
     distance: BTreeMap<FunctionId, u32>,
+    serving: BTreeSet<FunctionId>,
     /// `let` lines so far.
     pub lines: Vec<String>,
     made: BTreeMap<Key, String>,
@@ -49,6 +51,7 @@ impl<'a, 'm> Supplier<'a, 'm> {
             model,
             host,
             distance: distances(model),
+            serving: serving(model),
             lines: Vec::new(),
             made: BTreeMap::new(),
             on_way: Vec::new(),
@@ -234,11 +237,16 @@ impl<'a, 'm> Supplier<'a, 'm> {
             })
             .map(|(id, function)| {
                 let far = self.distance.get(&id).copied().unwrap_or(u32::MAX);
-                (far, function.params.len(), id)
+                let serves = self
+                    .model
+                    .calls
+                    .iter()
+                    .any(|call| call.callee == id && self.serving.contains(&call.caller));
+                (!serves, far, function.params.len(), id)
             })
             .collect();
         found.sort();
-        found.into_iter().map(|(_, _, id)| id).collect()
+        found.into_iter().map(|(_, _, _, id)| id).collect()
     }
 
     fn visible(&self, function: FunctionId) -> bool {
@@ -340,6 +348,31 @@ pub(super) fn path_from(names: &Names<'_>, host: ModuleIdx, item: ItemId) -> Opt
     let krate = segments.first_mut()?;
     *krate = if root == host { "crate".into() } else { model.modules[root].krate.clone() };
     Some(segments.iter().map(|segment| super::naming::raw(segment)).collect::<Vec<_>>().join("::"))
+}
+
+/// Functions on whose way something is served: they reach a router, a job or a consumer. What they make
+/// the state with is what serving needs; a maintenance command may do less.
+fn serving(model: &Model) -> BTreeSet<FunctionId> {
+    let routers = model
+        .functions
+        .iter_enumerated()
+        .filter(|(_, function)| !function.test && Ty::parse(&function.ret).success().0.name() == "Router")
+        .map(|(id, _)| id);
+    let handlers = model
+        .entry_points
+        .iter()
+        .filter(|entry| !matches!(entry.kind, EntryPointKind::Startup | EntryPointKind::Command))
+        .filter_map(|entry| entry.handler);
+    let mut found = BTreeSet::new();
+    let mut stack: Vec<FunctionId> = routers.chain(handlers).collect();
+    while let Some(function) = stack.pop() {
+        for call in model.calls.iter().filter(|call| call.callee == function) {
+            if found.insert(call.caller) {
+                stack.push(call.caller);
+            }
+        }
+    }
+    found
 }
 
 /// Calls between `main` and each function, at least.

@@ -1,0 +1,345 @@
+//! Scaffolds of the sample monolith, built and run: they answer what the monolith answers.
+//!
+//! The generated workspace is compiled with plain cargo; its Lambda binaries talk to a fake Runtime API and
+//! its containers to a plain client, all on the loopback.
+
+mod http;
+mod lambda;
+mod process;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use splitter::scaffold::{Inputs, Request as Wanted, Scaffold, scaffold};
+
+use http::{Answer, Request, send};
+use lambda::RuntimeApi;
+use process::{Running, free_port, run, start};
+
+/// Tokens of the demonstration data.
+const MIRA: &str = "session-of-mira";
+const DESK: &str = "session-of-the-desk";
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sample() -> PathBuf {
+    repository().join("samples/photo-rental")
+}
+
+/// Texts of the sample beside its Rust sources.
+fn texts(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut dirs = vec![root.to_path_buf()];
+    while let Some(dir) = dirs.pop() {
+        for entry in std::fs::read_dir(dir).unwrap().flatten() {
+            let kind = entry.file_type().unwrap();
+            if kind.is_dir()
+                && !["target", "functions", ".git"].contains(&&*entry.file_name().to_string_lossy())
+            {
+                dirs.push(entry.path());
+            } else if kind.is_file() {
+                let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                found.insert(path, std::fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Scaffolds parts of the sample, each named by one of its entry points, one after the other into one
+/// workspace.
+fn generate(titles: &[&str], out: &Path) -> Vec<Scaffold> {
+    let analysis = splitter::pipeline::analyze(&sample(), &Default::default(), &|_| {}).unwrap();
+    let assets = texts(&sample());
+    let text = |path: &str| String::from_utf8(assets[path].clone()).unwrap();
+    let manifests = BTreeMap::from([("Cargo.toml".to_owned(), text("Cargo.toml"))]);
+    let lock = text("Cargo.lock");
+    let mut existing: BTreeMap<String, String> = BTreeMap::new();
+    let mut all = Vec::new();
+    for title in titles {
+        let inputs = Inputs {
+            sources: &analysis.sources,
+            manifests: &manifests,
+            lock: Some(&lock),
+            assets: &assets,
+            existing: &existing,
+        };
+        let (id, _) = analysis
+            .model
+            .entry_points
+            .iter_enumerated()
+            .find(|(_, entry)| entry.title() == *title)
+            .unwrap_or_else(|| panic!("no entry point {title}"));
+        // An HTTP route stands for all routes of its service.
+        let service = analysis.plan.services.iter().find(|service| service.entry_points.contains(&id));
+        let deployable = service.and_then(|service| {
+            service.deployables.iter().find(|deployable| deployable.entry_points.contains(&id))
+        });
+        let what = match deployable {
+            Some(deployable) if title.starts_with("GET") => deployable.name.clone(),
+            _ => (*title).to_owned(),
+        };
+        let wanted = Wanted { what: Some(what), ..Wanted::default() };
+        let made = scaffold(&wanted, &analysis.model, &analysis.plan, &inputs).unwrap();
+        for (path, bytes) in &made.files.files {
+            let path = out.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        for name in ["Cargo.toml", "Cargo.lock"] {
+            existing.insert(name.into(), made.files.get(name).unwrap().to_owned());
+        }
+        all.push(made);
+    }
+    all
+}
+
+/// One target directory for all that the tests build, so that dependencies are compiled once.
+fn target_dir() -> PathBuf {
+    repository().join("target/functions")
+}
+
+fn cargo(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(dir).env("CARGO_TARGET_DIR", target_dir());
+    command.env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("RUSTFLAGS");
+    command
+}
+
+fn binary(name: &str) -> PathBuf {
+    target_dir().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// The sample and its extracted functions, running.
+struct World {
+    dir: tempfile::TempDir,
+    base: PathBuf,
+}
+
+impl World {
+    /// A database with the demonstration data, to copy from.
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let base = dir.path().join("base.db");
+        for args in [&["migrate"][..], &["seed", "seed.sql"]] {
+            let mut command = Command::new(binary("photo-rental"));
+            run(command.args(args).current_dir(sample()).envs(env(&base)));
+        }
+        Self { dir, base }
+    }
+
+    /// A copy of the database.
+    fn database(&self, name: &str) -> PathBuf {
+        let to = self.dir.path().join(format!("{name}.db"));
+        for ending in ["", "-wal"] {
+            let from = PathBuf::from(format!("{}{ending}", self.base.display()));
+            if from.exists() {
+                std::fs::copy(from, format!("{}{ending}", to.display())).unwrap();
+            }
+        }
+        to
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.dir.path().join(format!("{name}.log"))
+    }
+
+    fn monolith(&self, database: &Path, more: &[(&str, &str)]) -> (Running, u16) {
+        let port = free_port();
+        let log = self.log(&format!("monolith-{port}"));
+        let mut env = env(database);
+        env.push(("PORT", port.to_string()));
+        env.extend(more.iter().map(|&(name, value)| (name, value.to_owned())));
+        (start(&binary("photo-rental"), &["serve"], &env, &log).listening(port, &log), port)
+    }
+
+    fn container(&self, name: &str, database: &Path) -> (Running, u16) {
+        let port = free_port();
+        let log = self.log(&format!("container-{port}"));
+        let mut env = env(database);
+        env.extend([("PORT", port.to_string()), ("HOST", "127.0.0.1".to_owned())]);
+        (start(&binary(&format!("{name}-container")), &[], &env, &log).listening(port, &log), port)
+    }
+
+    fn lambda(&self, name: &str, database: &Path) -> (Running, RuntimeApi) {
+        let api = RuntimeApi::start();
+        let mut env = env(database);
+        env.extend([
+            ("AWS_LAMBDA_RUNTIME_API", format!("127.0.0.1:{}", api.port)),
+            ("AWS_LAMBDA_FUNCTION_NAME", name.to_owned()),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256".to_owned()),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "1".to_owned()),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", "group".to_owned()),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", "stream".to_owned()),
+        ]);
+        let log = self.log(&format!("lambda-{}", api.port));
+        (start(&binary(&format!("{name}-lambda")), &[], &env, &log), api)
+    }
+}
+
+fn env(database: &Path) -> Vec<(&'static str, String)> {
+    vec![
+        ("DATABASE_URL", format!("sqlite://{}", database.display())),
+        ("RENTAL_NOW", "2026-06-15T09:00:00Z".to_owned()),
+        ("RUST_LOG", "warn".to_owned()),
+        // No proxy, no credentials, nothing of the machine's.
+        ("AWS_REGION", "local".to_owned()),
+    ]
+}
+
+fn requests() -> Vec<Request> {
+    vec![
+        Request::new("GET", "/api/recommendations/popular"),
+        Request::new("GET", "/api/recommendations/popular?limit=2&category=lenses"),
+        Request::new("GET", "/api/recommendations/popular?limit=0"),
+        Request::new("GET", "/api/recommendations/popular?limit=many"),
+        Request::new("GET", "/api/recommendations/items/1/together"),
+        Request::new("GET", "/api/recommendations/items/999/together"),
+        Request::new("GET", "/api/recommendations/items/one/together"),
+        Request::new("GET", "/api/recommendations/me"),
+        Request::new("GET", "/api/recommendations/me").token("nobody"),
+        Request::new("GET", "/api/recommendations/me").token(MIRA),
+        Request::new("GET", "/api/recommendations/me?limit=3").token(DESK),
+        Request::new("POST", "/api/recommendations/popular").json("{}"),
+        Request::new("GET", "/api/recommendations/nothing"),
+        Request::new("GET", "/elsewhere"),
+    ]
+}
+
+/// Waits until `found` gives something, at most 20 s.
+fn eventually<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        if let Some(value) = found() {
+            return value;
+        }
+        assert!(Instant::now() < until, "{what} did not happen");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn extracted_functions_answer_like_the_monolith() {
+    let out = repository().join("target/tmp-functions/photo-rental/functions");
+    let _ = std::fs::remove_dir_all(&out);
+    let made = generate(
+        &["GET /api/recommendations/popular", "cron nightly-report", "consumer rental.returned"],
+        &out,
+    );
+    let names: Vec<String> = made.iter().map(|made| made.functions[0].name.clone()).collect();
+    for made in &made {
+        assert_eq!(made.functions.len(), 1);
+        assert_eq!(made.functions[0].gaps, [], "{}", made.functions[0].name);
+    }
+    run(cargo(&sample()).args(["build", "--quiet", "--bins"]));
+    run(cargo(&out).args(["build", "--quiet", "--bins"]));
+    let world = World::new();
+    http_function(&world, &names[0], &out);
+    cron_function(&world, &names[1]);
+    consumer_function(&world, &names[2]);
+}
+
+fn http_function(world: &World, name: &str, out: &Path) {
+    let (_monolith, monolith) = world.monolith(&world.database("http-monolith"), &[]);
+    let (_container, container) = world.container(name, &world.database("http-container"));
+    let (_lambda, lambda) = world.lambda(name, &world.database("http-lambda"));
+    let mut seen = Vec::new();
+    for request in requests() {
+        let expected = send(monolith, &request);
+        assert_eq!(send(container, &request), expected, "container, {request:?}");
+        assert_eq!(lambda.http(&request), expected, "Lambda, {request:?}");
+        seen.push(expected.status);
+    }
+    for status in [200, 400, 401, 404, 405, 422] {
+        assert!(seen.contains(&status), "no request was answered {status}: {seen:?}");
+    }
+    // The parity test that comes with the function says the same.
+    run(cargo(out).args(["test", "--quiet", "-p", &format!("{name}-container")]).envs([
+        ("MONOLITH_URL", format!("http://127.0.0.1:{monolith}")),
+        ("FUNCTION_URL", format!("http://127.0.0.1:{container}")),
+        ("TOKEN", MIRA.to_owned()),
+    ]));
+}
+
+fn daily(port: u16) -> Answer {
+    send(port, &Request::new("GET", "/api/reports/daily?from=2026-06-14&to=2026-06-14").token(DESK))
+}
+
+fn cron_function(world: &World, name: &str) {
+    // The monolith's own scheduler, every second.
+    let (_monolith, monolith) =
+        world.monolith(&world.database("cron-monolith"), &[("NIGHTLY_REPORT_CRON", "* * * * * *")]);
+    let before = {
+        let (_idle, idle) = world.monolith(&world.database("cron-idle"), &[]);
+        daily(idle)
+    };
+    assert_eq!(before.status, 200, "{before:?}");
+    let expected =
+        eventually("the nightly report", || Some(daily(monolith)).filter(|answer| *answer != before));
+
+    let database = world.database("cron-container");
+    let (container, port) = world.container(name, &database);
+    let answer = send(port, &Request::new("POST", "/"));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    drop(container);
+    assert_eq!(daily(world.monolith(&database, &[]).1), expected);
+
+    let database = world.database("cron-lambda");
+    let (lambda, api) = world.lambda(name, &database);
+    api.invoke(&json!({
+        "version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events",
+        "account": "123456789012", "time": "2026-06-15T02:15:00Z", "region": "local", "resources": [], "detail": {}
+    }))
+    .unwrap();
+    drop(lambda);
+    assert_eq!(daily(world.monolith(&database, &[]).1), expected);
+}
+
+fn learned(port: u16) -> [Answer; 2] {
+    [
+        send(port, &Request::new("GET", "/api/recommendations/popular?limit=20")),
+        send(port, &Request::new("GET", "/api/recommendations/items/1/together?limit=20")),
+    ]
+}
+
+fn consumer_function(world: &World, name: &str) {
+    // In the monolith the event follows from bringing the rental back.
+    let (_monolith, monolith) = world.monolith(&world.database("event-monolith"), &[]);
+    let before = learned(monolith);
+    let returned = send(monolith, &Request::new("POST", "/api/admin/orders/3/return").token(DESK).json("{}"));
+    assert_eq!(returned.status, 200, "{returned:?}");
+    let expected = eventually("the event", || Some(learned(monolith)).filter(|answers| *answers != before));
+    let order = send(monolith, &Request::new("GET", "/api/orders/3").token(MIRA));
+    let order: serde_json::Value = serde_json::from_str(&order.body).unwrap();
+    let items: Vec<_> =
+        order["lines"].as_array().unwrap().iter().map(|line| line["item_id"].clone()).collect();
+    let event = json!({"order_id": 3, "user_id": 2, "item_ids": items, "returned_on": "2026-06-15"});
+
+    let database = world.database("event-container");
+    let (container, port) = world.container(name, &database);
+    let envelope = json!({"specversion": "1.0", "id": "1", "source": "/orders", "type": "rental.returned", "data": event});
+    let answer = send(port, &Request::new("POST", "/").json(&envelope.to_string()));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let broken = send(port, &Request::new("POST", "/").json("{}"));
+    assert_eq!(broken.status, 500, "what cannot be read is sent again");
+    drop(container);
+    assert_eq!(learned(world.monolith(&database, &[]).1), expected);
+
+    let database = world.database("event-lambda");
+    let (lambda, api) = world.lambda(name, &database);
+    let record = |id: &str, body: String| {
+        json!({"messageId": id, "receiptHandle": "r", "body": body, "attributes": {}, "messageAttributes": {},
+               "md5OfBody": "", "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:local:1:q", "awsRegion": "local"})
+    };
+    let answer = api
+        .invoke(&json!({"Records": [record("good", event.to_string()), record("bad", "{}".into()), record("again", event.to_string())]}))
+        .unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "bad"}]}));
+    drop(lambda);
+    assert_eq!(learned(world.monolith(&database, &[]).1), expected);
+}
