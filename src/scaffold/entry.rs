@@ -215,7 +215,11 @@ pub(super) fn generate(
 }
 
 pub(super) fn render(template: &impl Template) -> String {
-    template.render().expect("writing to a string cannot fail")
+    let mut text = template.render().expect("writing to a string cannot fail");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }
 
 fn show_gap(gap: &Gap, inputs: &Inputs<'_>) -> String {

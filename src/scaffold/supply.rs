@@ -4,6 +4,7 @@
 //! made the same way. What serving code calls wins, then what is nearest to `main`, because that is how the
 //! monolith itself does it.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::model::{EntryPointKind, FunctionId, ItemId, Model, ModuleIdx};
@@ -400,8 +401,8 @@ fn distances(model: &Model) -> BTreeMap<FunctionId, u32> {
         let far = distance[&caller] + 1;
         let from = model.calls.partition_point(|call| call.caller < caller);
         for call in model.calls[from..].iter().take_while(|call| call.caller == caller) {
-            if !distance.contains_key(&call.callee) {
-                distance.insert(call.callee, far);
+            if let Entry::Vacant(entry) = distance.entry(call.callee) {
+                entry.insert(far);
                 queue.push_back(call.callee);
             }
         }

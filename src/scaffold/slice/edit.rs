@@ -92,7 +92,8 @@ fn item_range(text: &str, range: TextRange) -> TextRange {
             let above = line_start(start - 1);
             let line = text[above..start].trim();
             let comment = line.starts_with("//") && !line.starts_with("//!");
-            if !comment && !(line.starts_with("#[") && line.ends_with(']')) {
+            let attribute = line.starts_with("#[") && line.ends_with(']');
+            if !comment && !attribute {
                 break;
             }
             start = above;

@@ -312,8 +312,7 @@ impl Scanner<'_> {
         if self.colons(idx) {
             idx += 2;
         }
-        loop {
-            let Some(token) = self.tokens.get(idx) else { break };
+        while let Some(token) = self.tokens.get(idx) {
             match token.kind {
                 Kind::Ident => {
                     if token.text != "self" || prefix.is_empty() {

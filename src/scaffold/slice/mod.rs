@@ -124,7 +124,7 @@ impl Slicer<'_, '_> {
         }
         for &id in &modules {
             let edits = edits.entry(model.modules[id].content.file).or_default();
-            self.uses(id, edits, &mut slice, roots);
+            self.uses(id, edits, &mut slice);
         }
         for (file, mut edits) in edits {
             for (range, with) in self.changes.edits.get(&file).into_iter().flatten() {
@@ -246,7 +246,7 @@ impl Slicer<'_, '_> {
     }
 
     /// Trims the `use` items of a module.
-    fn uses(&self, module: ModuleIdx, edits: &mut Edits, slice: &mut Slice, roots: &BTreeSet<ModuleIdx>) {
+    fn uses(&self, module: ModuleIdx, edits: &mut Edits, slice: &mut Slice) {
         let model = self.names.model;
         let mut groups: BTreeMap<Span, Vec<usize>> = BTreeMap::new();
         for (idx, import) in model.imports.iter().enumerate() {
@@ -285,13 +285,12 @@ impl Slicer<'_, '_> {
             let file_text = &*self.sources.files[span.file].text;
             if keep.iter().all(|keep| !keep) {
                 edits.cut_item(file_text, span.range);
-            } else if !keep.iter().all(|keep| *keep) {
-                if let Some(trimmed) = uses::trim(text, &keep) {
-                    edits.replace(span.range, trimmed);
-                }
+            } else if !keep.iter().all(|keep| *keep)
+                && let Some(trimmed) = uses::trim(text, &keep)
+            {
+                edits.replace(span.range, trimmed);
             }
         }
-        let _ = roots;
     }
 
     fn leaf_stays(&self, idx: usize, leaf: &uses::Leaf, public: bool, module: ModuleIdx) -> bool {

@@ -60,14 +60,15 @@ pub(in crate::scaffold) fn segments(text: &str) -> Option<Vec<Segment>> {
         Ok(func) => *func.block,
         Err(_) => syn::parse_str::<syn::ImplItemFn>(text).ok()?.block,
     };
-    let mut finder = Finder { found: Vec::new(), inside: None };
+    let mut finder = Finder { text, found: Vec::new(), inside: None };
     finder.visit_block(&block);
     proc_macro2::extra::invalidate_current_thread_spans();
     finder.found.sort_by_key(|segment| (segment.range.start, std::cmp::Reverse(segment.range.end)));
     Some(finder.found)
 }
 
-struct Finder {
+struct Finder<'t> {
+    text: &'t str,
     found: Vec<Segment>,
     inside: Option<String>,
 }
@@ -77,6 +78,26 @@ fn range(spanned: &impl Spanned) -> TextRange {
     TextRange::new(bytes.start as u32, bytes.end as u32)
 }
 
+/// The text of one link of a chain: with the white space before its dot and the comment behind it, without
+/// the comment behind the link before.
+fn link_range(text: &str, receiver_end: usize, dot: usize, end: usize) -> TextRange {
+    let between = &text[receiver_end..dot];
+    let mut end = end;
+    if between.contains('\n') {
+        let rest = text[end..].split('\n').next().unwrap_or("");
+        if rest.trim_start().starts_with("//") {
+            end += rest.len();
+        }
+    }
+    let commented = between.contains("//") || between.contains("/*");
+    let start = match between.rfind('\n') {
+        Some(newline) if commented && text[end..].starts_with('\n') => receiver_end + newline,
+        _ if commented => dot,
+        _ => receiver_end,
+    };
+    TextRange::new(start as u32, end as u32)
+}
+
 fn literal(expr: Option<&syn::Expr>) -> Option<String> {
     match expr {
         Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) => Some(text.value()),
@@ -84,7 +105,7 @@ fn literal(expr: Option<&syn::Expr>) -> Option<String> {
     }
 }
 
-impl<'ast> Visit<'ast> for Finder {
+impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_local(&mut self, local: &'ast syn::Local) {
         let outer = self.inside.take();
         self.inside = match &local.pat {
@@ -116,7 +137,12 @@ impl<'ast> Visit<'ast> for Finder {
             let mut calls = Calls::default();
             calls.visit_expr(target);
             self.found.push(Segment {
-                range: TextRange::new(range(&call.receiver).end, range(call).end),
+                range: link_range(
+                    self.text,
+                    range(&call.receiver).end as usize,
+                    range(&call.dot_token).start as usize,
+                    range(call).end as usize,
+                ),
                 kind,
                 path,
                 calls: calls.paths,

@@ -297,7 +297,7 @@ impl Fixture {
                     None => {
                         let own = self.sources.files[file].path.clone();
                         let dir = match own.rsplit_once('/') {
-                            Some((dir, name)) if matches!(name, "mod.rs" | "lib.rs" | "main.rs") => {
+                            Some((dir, "mod.rs" | "lib.rs" | "main.rs")) => {
                                 format!("{dir}/")
                             }
                             _ => own.trim_end_matches(".rs").to_owned() + "/",
@@ -461,4 +461,9 @@ impl Fixture {
 fn sub(file: FileId, span: proc_macro2::Span) -> Span {
     let bytes = span.byte_range();
     Span { file, range: TextRange::new(bytes.start as u32, bytes.end as u32) }
+}
+
+/// Whether a text is a Rust file.
+pub(in crate::scaffold) fn parses(text: &str) -> bool {
+    syn::parse_file(text).is_ok()
 }
