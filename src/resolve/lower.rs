@@ -184,7 +184,15 @@ impl<'a> Lowering<'a> {
                 return ty;
             }
         }
-        let Ok(found) = self.db.resolve(self.scope, path, Ns::Types) else { return Ty::Unknown };
+        let Ok(found) = self.db.resolve(self.scope, path, Ns::Types) else {
+            // What a derive or an unread macro declares is known by its name alone.
+            return match path.as_name() {
+                Some(name) if name.as_str().starts_with(|first: char| first.is_uppercase()) => {
+                    Ty::Ext(name, Args::default())
+                }
+                _ => Ty::Unknown,
+            };
+        };
         let args = match found.bind {
             // The arguments of `Enum::<T>::Variant` stand on either segment.
             Bind::Variant(..) => {
@@ -211,8 +219,18 @@ impl<'a> Lowering<'a> {
         match bind {
             Bind::Prim(name) => Ty::Prim(name),
             Bind::Ext(path) => {
-                let args = args.map_or(&[][..], |args| &args.types).iter().map(|ty| self.ty(ty)).collect();
-                Ty::Ext(path, args)
+                let args: Vec<Ty> =
+                    args.map_or(&[][..], |args| &args.types).iter().map(|ty| self.ty(ty)).collect();
+                // `FieldResult<T>` and the like are aliases of `Result` nearly always.
+                if path.as_str().ends_with("Result")
+                    && (1..=2).contains(&args.len())
+                    && let Some(result) = self.db.ix.lang.result
+                {
+                    let mut args = args;
+                    args.resize(2, Ty::Unknown);
+                    return Ty::Adt(result, Args::new(args));
+                }
+                Ty::Ext(path, Args::new(args))
             }
             Bind::Variant(def, _) => self.bind(Bind::Def(def), args),
             Bind::Module(_) => Ty::Unknown,

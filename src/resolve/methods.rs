@@ -69,6 +69,21 @@ impl Infer<'_> {
                 return found;
             }
         }
+        // An outside wrapper of one type may well dereference to it.
+        for step in &steps {
+            if let Ty::Ext(_, args) = step
+                && let [inner] = &**args
+                && let Ty::Adt(def, _) = self.known(inner)
+                && self.db().is_local(def)
+            {
+                let inner = self.known(inner);
+                for visible in [true, false] {
+                    if let Some(found) = self.pick_at(&inner, name, visible) {
+                        return found;
+                    }
+                }
+            }
+        }
         let innermost = steps.iter().rev().find(|ty| !matches!(ty, Ty::Ref(..)));
         if !steps_known {
             return Picked::None(UnknownReason::UntypedReceiver);
@@ -127,9 +142,14 @@ impl Infer<'_> {
     fn trait_candidates(&mut self, ty: &Ty, name: Name, takes: &[Takes], visible: bool) -> Option<Picked> {
         let db = self.db();
         if visible {
-            // The bounds of a parameter or `dyn` are in scope wherever it is.
+            // The bounds of a parameter or `dyn` are in scope wherever it is; those of `impl Trait` as
+            // a result are not.
+            let is_opaque = matches!(ty, Ty::Opaque(_));
             for bound in self.bounds_of(ty) {
                 let TraitHead::Def(owner) = bound.head else { continue };
+                if is_opaque && !db.ix.impls.is_in_scope(db, self.current_scope(), owner) {
+                    continue;
+                }
                 let Some(member) = db.member(owner, name) else { continue };
                 if self.trait_takes(member).is_some_and(|how| takes.contains(&how)) {
                     let mut args = vec![ty.clone()];

@@ -67,9 +67,9 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
     let imports = resolve_imports(&mut index, &files, imports);
     index.prelude = std_root.and_then(|root| prelude(&index, root));
     let lang = Lang::find(Db { ix: &index, files: &files }, std_root);
-    index.sigs = sigs::lower_all(Db { ix: &index, files: &files }, &lang);
-    index.impls = ImplTable::build(Db { ix: &index, files: &files });
     index.lang = lang;
+    index.sigs = sigs::lower_all(Db { ix: &index, files: &files }, &index.lang);
+    index.impls = ImplTable::build(Db { ix: &index, files: &files });
 
     let db = Db { ix: &index, files: &files };
     let ids: Vec<DefId> = (0..index.n_defs).map(DefId::from_usize).collect();

@@ -150,7 +150,8 @@ impl Ty {
     pub(super) fn head(&self) -> Option<Head> {
         Some(match self {
             Self::Adt(def, _) => Head::Adt(*def),
-            Self::Ext(path, _) => Head::Ext(*path),
+            // The same type may be imported by several paths.
+            Self::Ext(path, _) => Head::Ext(last_segment(*path)),
             Self::Prim(name) => Head::Prim(*name),
             Self::Number => Head::Prim(Name::new("i32")),
             Self::Ref(..) => Head::Ref,
@@ -237,6 +238,14 @@ impl Ty {
             Self::Assoc(assoc) => assoc.self_ty.any(d, test) || assoc.args.iter().any(|ty| ty.any(d, test)),
             _ => false,
         }
+    }
+}
+
+/// The last segment of a path.
+pub(super) fn last_segment(path: Name) -> Name {
+    match path.as_str().rsplit_once("::") {
+        Some((_, last)) => Name::new(last),
+        None => path,
     }
 }
 

@@ -174,14 +174,36 @@ impl Infer<'_> {
         let found = match db.resolve(self.scope(), path, Ns::Values) {
             Ok(found) => found,
             Err(Lost::MissingModule) => return Value::Lost(UnknownReason::MissingModule),
-            Err(Lost::NoName) => return Value::Lost(UnknownReason::UnresolvedPath),
+            Err(Lost::NoName) => {
+                if let [first, last] = &*path.segments
+                    && path.start == PathStart::Plain
+                    && let Some(found) = self.local_item(ext_child(first.name, last.name), last)
+                {
+                    return found;
+                }
+                // `CartBuilder::default()`: what a derive declares is known by its name alone.
+                return match &*path.segments {
+                    [.., first, last]
+                        if first.name.as_str().starts_with(|c: char| c.is_uppercase())
+                            && matches!(last.name.as_str(), "default" | "new")
+                            && path.start == PathStart::Plain =>
+                    {
+                        Value::Ext(ext_child(first.name, last.name))
+                    }
+                    _ => Value::Lost(UnknownReason::UnresolvedPath),
+                };
+            }
         };
         let rest = &path.segments[found.used.min(path.segments.len())..];
         let at = found.used.checked_sub(1).and_then(|at| path.segments.get(at));
         let written = at.and_then(|segment| segment.args.as_deref());
         match found.bind {
-            Bind::Ext(path) => {
-                Value::Ext(rest.iter().fold(path, |path, segment| ext_child(path, segment.name)))
+            Bind::Ext(outside) => {
+                let outside = rest.iter().fold(outside, |path, segment| ext_child(path, segment.name));
+                path.segments
+                    .last()
+                    .and_then(|last| self.local_item(outside, last))
+                    .unwrap_or(Value::Ext(outside))
             }
             Bind::Variant(def, idx) => {
                 let on_enum = path.segments[..found.used].iter().rev().find_map(|s| s.args.as_deref());
@@ -375,6 +397,31 @@ impl Infer<'_> {
         }
     }
 
+    /// `Outside::name`, where the workspace implements it for that type.
+    fn local_item(&mut self, path: Name, last: &Segment) -> Option<Value> {
+        let (base, _) = path.as_str().rsplit_once("::")?;
+        let is_type = base.rsplit("::").next()?.starts_with(|first: char| first.is_uppercase());
+        if !is_type {
+            return None;
+        }
+        let ty = Ty::Ext(Name::new(base), Args::default());
+        if self.db.ix.impls.guard_members(ty.head()?, last.name).is_empty()
+            && self.db.ix.impls.inherent(ty.head()?, last.name).is_empty()
+            && self.db.ix.impls.traits_with(last.name).iter().all(|&(owner, _)| !self.db.is_local(owner))
+        {
+            return None;
+        }
+        match self.item_of_type(ty, last) {
+            Value::Fn(def, args) => {
+                let owner = self.db.def(def).parent.filter(|&owner| !self.db.is_local(owner));
+                // One of a trait outside, whose implementations here may still fit.
+                (self.db.is_local(def) || owner.is_some()).then_some(Value::Fn(def, args))
+            }
+            found @ Value::Const(def, _) if self.db.is_local(def) => Some(found),
+            _ => None,
+        }
+    }
+
     /// A member of an implementation, with arguments for the implementation's parameters.
     fn member_value(&mut self, member: DefId, mut args: Vec<Ty>, last: &Segment) -> Value {
         let db = self.db;
@@ -444,6 +491,9 @@ impl Infer<'_> {
     }
     /// A type's path for the name of something outside.
     pub(in crate::resolve) fn type_path(&self, ty: &Ty) -> Option<Name> {
+        if let Ty::Ext(path, _) = ty {
+            return Some(*path);
+        }
         Some(match ty.head()? {
             Head::Adt(def) => Name::new(self.db.path(def).as_str()),
             Head::Ext(path) => path,

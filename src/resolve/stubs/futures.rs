@@ -12,14 +12,9 @@ pub mod prelude {
 }
 
 pub mod future {
-    pub use std::future::{Future, ready, pending};
+    pub use std::future::{Future, Ready, ready, pending};
     pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
     pub type LocalBoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
-    #[derive(Clone)]
-    pub struct Ready<T> {}
-    impl<T> Future for Ready<T> {
-        type Output = T;
-    }
     pub fn ok<T, E>(t: T) -> Ready<Result<T, E>> {}
     pub fn err<T, E>(err: E) -> Ready<Result<T, E>> {}
     pub fn join_all<I: IntoIterator>(iter: I) -> impl Future<Output = Vec<<<I as IntoIterator>::Item as Future>::Output>> {}

@@ -26,9 +26,11 @@ macro_rules! stubs {
 
 stubs! {
     "std": "std" "core" "alloc";
+    "actix": "actix";
     "actix_web": "actix_web";
     "anyhow": "anyhow" "eyre" "color_eyre";
     "axum": "axum" "axum_core" "axum_extra";
+    "base64": "base64";
     "bytes": "bytes";
     "chrono": "chrono";
     "dashmap": "dashmap";

@@ -540,7 +540,12 @@ pub mod future {
         type Output = <F as Future>::Output;
         type IntoFuture = F;
     }
-    pub fn ready<T>(t: T) -> impl Future<Output = T> {}
+    #[derive(Clone, Debug)]
+    pub struct Ready<T> {}
+    impl<T> Future for Ready<T> {
+        type Output = T;
+    }
+    pub fn ready<T>(t: T) -> Ready<T> {}
     pub fn pending<T>() -> impl Future<Output = T> {}
     pub fn poll_fn<T, F: FnMut(&mut crate::task::Context) -> crate::task::Poll<T>>(f: F) -> impl Future<Output = T> {}
 }

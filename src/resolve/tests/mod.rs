@@ -114,3 +114,49 @@ fn methods_by_the_types_of_locals() {
         "#]],
     );
 }
+
+#[test]
+fn a_function_of_a_trait_is_decided_by_what_is_collected() {
+    check(
+        r#"
+        struct Raw;
+        struct User;
+        type Result<T> = std::result::Result<T, String>;
+        impl TryFrom<Raw> for User {
+            type Error = String;
+            fn try_from(raw: Raw) -> Result<Self> { Ok(User) }
+        }
+        fn load(raw: Vec<Raw>) -> Result<Vec<User>> {
+            raw.into_iter().map(TryFrom::try_from).collect::<Result<Vec<User>>>()
+        }
+        fn one(raw: Vec<Raw>) -> Result<Vec<User>> {
+            raw.into_iter().map(User::try_from).collect()
+        }
+        "#,
+        expect![[r#"
+            app::load refers to app::<User as TryFrom<Raw>>::try_from
+            app::one refers to app::<User as TryFrom<Raw>>::try_from
+        "#]],
+    );
+}
+
+#[test]
+fn a_trait_implemented_for_a_type_outside() {
+    check(
+        r#"
+        //- /src/lib.rs deps:graph
+        use graph::http::Request;
+        struct Raw;
+        impl<S> From<Raw> for Request<S> {
+            fn from(raw: Raw) -> Self { todo!() }
+        }
+        trait Named { fn name(&self) -> String; }
+        impl Named for graph::Request<u8> { fn name(&self) -> String { String::new() } }
+        fn f(raw: Raw, other: graph::Request<u8>) { Request::from(raw); other.name(); }
+        "#,
+        expect![[r#"
+            app::f -> app::<Request<S> as From<Raw>>::from
+            app::f -> app::<Request<u8> as Named>::name
+        "#]],
+    );
+}
