@@ -27,6 +27,7 @@ fn explain(thing: Thing, model: &Model, plan: &Plan) -> String {
     match thing {
         Thing::Service(id) => page.service(id),
         Thing::Node(node) => {
+            page.identity(node);
             page.placement(node);
             match node {
                 NodeRef::Function(id) => page.function(id),
@@ -81,6 +82,63 @@ impl Page<'_> {
         format!("  [{}]", self.home_name(node))
     }
 
+    /// What it is and where it stands.
+    fn identity(&mut self, node: NodeRef) {
+        let model = self.model;
+        match node {
+            NodeRef::Function(id) => {
+                let function = &model.functions[id];
+                let mut text =
+                    format!("{}, {}", self.place(function.place), count(function.n_lines as usize, "line"));
+                for (holds, word) in
+                    [(function.is_async, "async"), (function.pure, "pure"), (function.test, "test code")]
+                {
+                    if holds {
+                        _ = write!(text, ", {word}");
+                    }
+                }
+                self.line("Defined at", &text);
+            }
+            NodeRef::Table(id) => {
+                let table = &model.tables[id];
+                let declared = table
+                    .declared_at
+                    .map_or_else(|| "only named in queries".into(), |place| self.place(place));
+                self.line("Declared at", &declared);
+                let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+                if !columns.is_empty() {
+                    self.line("Columns", &columns.join(", "));
+                }
+            }
+            NodeRef::EntryPoint(id) => {
+                let entry = &model.entry_points[id];
+                let declared = self.place(entry.declared_at);
+                self.line("Declared at", &declared);
+                let handler = match entry.handler {
+                    Some(handler) => {
+                        let function = &model.functions[handler];
+                        format!("{}  {}", function.path, self.place(function.place))
+                    }
+                    None => entry.reason.clone().unwrap_or_else(|| "not known".into()),
+                };
+                self.line("Handler", &handler);
+                if let Some(schedule) = &entry.schedule {
+                    self.line("Schedule", schedule);
+                }
+            }
+            NodeRef::Type(id) => {
+                let defined = self.place(model.types[id].place);
+                self.line("Defined at", &defined);
+            }
+            NodeRef::State(id) => {
+                let cell = &model.state_cells[id];
+                let declared = self.place(cell.place);
+                self.line("Declared at", &declared);
+                self.line("Type", &cell.ty);
+            }
+        }
+    }
+
     fn placement(&mut self, node: NodeRef) {
         let plan = self.plan;
         let Some(placement) = plan.placements.iter().find(|placement| placement.node == node) else {
@@ -95,7 +153,7 @@ impl Page<'_> {
             .map(|evidence| {
                 let place =
                     evidence.place.map_or_else(String::new, |place| format!("  {}", self.place(place)));
-                format!("{} {}: {}{place}", evidence.criterion, evidence.weight, evidence.text)
+                format!("{:>5} {}: {}{place}", weight(evidence.weight), evidence.criterion, evidence.text)
             })
             .collect();
         self.rows("Strongest evidence", &evidence);
@@ -105,14 +163,15 @@ impl Page<'_> {
         let total: i64 = placement.scores.values().sum();
         let mut scores: Vec<_> = placement.scores.iter().filter(|&(_, &score)| score != 0).collect();
         scores.sort_by_key(|&(criterion, &score)| (std::cmp::Reverse(score), criterion.clone()));
-        let scores: Vec<_> = scores.iter().map(|(criterion, score)| format!("{criterion} {score}")).collect();
+        let scores: Vec<_> =
+            scores.iter().map(|&(criterion, &score)| format!("{criterion} {}", weight(score))).collect();
         if !scores.is_empty() {
-            self.line("Score", &format!("{total}: {}", scores.join(", ")));
+            self.line("Score", &format!("{}: {}", weight(total), scores.join(", ")));
         }
         if let Some((service, score)) = &placement.runner_up {
             self.line(
                 "Runner-up",
-                &format!("{service} with {score}; margin {:.0}%", placement.margin * 100.0),
+                &format!("{service} with {}; margin {:.0}%", weight(*score), placement.margin * 100.0),
             );
         }
         if placement.decided_by == DecidedBy::Engine {
@@ -125,18 +184,6 @@ impl Page<'_> {
 
     fn function(&mut self, id: FunctionId) {
         let model = self.model;
-        let function = &model.functions[id];
-        let mut head =
-            format!("{}, {}", self.place(function.place), count(function.n_lines as usize, "line"));
-        for (holds, word) in
-            [(function.is_async, "async"), (function.pure, "pure"), (function.test, "test code")]
-        {
-            if holds {
-                _ = write!(head, ", {word}");
-            }
-        }
-        self.line("Defined at", &head);
-
         let entries: Vec<String> = model
             .entry_points
             .iter()
@@ -239,13 +286,6 @@ impl Page<'_> {
     fn table(&mut self, id: TableId) {
         let model = self.model;
         let table = &model.tables[id];
-        let declared =
-            table.declared_at.map_or_else(|| "only named in queries".into(), |place| self.place(place));
-        self.line("Declared at", &declared);
-        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-        if !columns.is_empty() {
-            self.line("Columns", &columns.join(", "));
-        }
         let keys: Vec<String> = table
             .foreign_keys
             .iter()
@@ -271,20 +311,7 @@ impl Page<'_> {
 
     fn entry_point(&mut self, id: EntryPointId) {
         let model = self.model;
-        let entry = &model.entry_points[id];
-        let declared = self.place(entry.declared_at);
-        self.line("Declared at", &declared);
-        let handler = match entry.handler {
-            Some(handler) => {
-                format!("{}  {}", model.functions[handler].path, self.place(model.functions[handler].place))
-            }
-            None => entry.reason.clone().unwrap_or_else(|| "not known".into()),
-        };
-        self.line("Handler", &handler);
-        if let Some(schedule) = &entry.schedule {
-            self.line("Schedule", schedule);
-        }
-        let Some(handler) = entry.handler else { return };
+        let Some(handler) = model.entry_points[id].handler else { return };
         let reached = crate::model::CallGraph::new(model).reachable([handler]);
         let mut homes: BTreeMap<&str, usize> = BTreeMap::new();
         for function in &reached {
@@ -293,27 +320,23 @@ impl Page<'_> {
         let homes: Vec<String> =
             homes.iter().map(|(home, n)| format!("{home}: {}", count(*n, "function"))).collect();
         self.rows("Runs through", &homes);
-        let mut tables: Vec<(TableId, &str)> = model
+        let mut tables: Vec<(&str, &str, TableId)> = model
             .accesses
             .iter()
             .filter(|access| reached.binary_search(&access.function).is_ok())
-            .map(|access| (access.table, access.op.as_str()))
+            .map(|access| (model.tables[access.table].name.as_str(), access.op.as_str(), access.table))
             .collect();
         tables.sort_unstable();
         tables.dedup();
         let tables: Vec<String> = tables
             .iter()
-            .map(|&(table, op)| {
-                format!("{op} {}{}", model.tables[table].name, self.home(NodeRef::Table(table)))
-            })
+            .map(|&(name, op, table)| format!("{name}  {op}{}", self.home(NodeRef::Table(table))))
             .collect();
         self.rows("Tables on the way", &tables);
     }
 
     fn ty(&mut self, id: TypeId) {
         let model = self.model;
-        let defined = self.place(model.types[id].place);
-        self.line("Defined at", &defined);
         let mut users: BTreeMap<&str, usize> = BTreeMap::new();
         for used in model.type_uses.iter().filter(|used| used.ty == id) {
             *users.entry(self.home_name(NodeRef::Function(used.function))).or_default() += 1;
@@ -325,10 +348,6 @@ impl Page<'_> {
 
     fn state(&mut self, id: StateId) {
         let model = self.model;
-        let cell = &model.state_cells[id];
-        let declared = self.place(cell.place);
-        self.line("Declared at", &declared);
-        self.line("Type", &cell.ty);
         let uses: Vec<String> = model
             .state_uses
             .iter()
@@ -378,6 +397,12 @@ impl Page<'_> {
             .collect();
         self.rows("Metrics", &metrics);
     }
+}
+
+/// Weights are in thousandths.
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn weight(thousandths: i64) -> String {
+    format!("{:.1}", thousandths as f64 / 1000.0)
 }
 
 fn decided(by: DecidedBy) -> &'static str {

@@ -241,12 +241,16 @@ impl Outcome<'_> {
         for refusal in self.refused {
             _ = writeln!(text, "{YELLOW}refused{RESET} {}", plain(&refused(refusal, self.model)));
         }
-        if let [function] = self.functions {
-            let readme = function.files.iter().find(|file| file.ends_with("README.md"));
-            if let Some(readme) = readme {
-                let readme = self.dir.join(readme);
+        match self.functions {
+            [] => {}
+            [function] => {
+                let readme = self.dir.join(&function.name).join("README.md");
                 _ = writeln!(text, "The next steps are in {}", plain(&readme.display().to_string()));
             }
+            _ => _ = writeln!(text, "The next steps are in each function's README.md"),
+        }
+        if self.checks.is_empty() && !self.functions.is_empty() {
+            _ = writeln!(text, "{DIM}Nothing was compiled; --check does that{RESET}");
         }
         text
     }

@@ -113,11 +113,10 @@ fn tables(model: &Model) -> String {
     let written = touched.iter().filter(|table| table.1).count();
     let only_read = touched.iter().filter(|table| table.0 && !table.1).count();
     let unused = touched.len() - written - only_read;
-    let mut text = format!("{} ({written} written, {only_read} only read", model.tables.len());
-    if unused > 0 {
-        _ = write!(text, ", {unused} not touched by any function");
-    }
-    text.push(')');
+    let kinds = [(written, "written"), (only_read, "only read"), (unused, "not touched by any function")];
+    let kinds = kinds.into_iter().filter(|&(n, _)| n > 0);
+    let kinds: Vec<String> = kinds.map(|(n, kind)| format!("{n} {kind}")).collect();
+    let mut text = format!("{} ({})", model.tables.len(), kinds.join(", "));
     if !model.transactions.is_empty() {
         _ = write!(text, ", {}", count(model.transactions.len(), "transaction"));
     }
