@@ -41,19 +41,19 @@ fn the_summary_says_what_was_read_and_what_to_do_next() {
     check(
         &["analyze"],
         expect![[r#"
-        shop
-        Read          3 files, 43 lines of Rust in 1 package
-        Calls         100.0% of 37 resolved: 4 inside, 33 to other crates
-        Entry points  4 (3 HTTP, 1 startup)
-        Tables        2 (2 written, 0 only read)
+            shop
+            Read          3 files, 43 lines of Rust in 1 package
+            Calls         100.0% of 37 resolved: 4 inside, 33 to other crates
+            Entry points  4 (3 HTTP, 1 startup)
+            Tables        2 (2 written)
 
-        Verdict       leave it as it is: it is one bounded context: leave it as it is
-                      orders     3 entry points   2 tables  orders-http
-        If at all     orders-http (low risk): it writes only its own data (2 tables)
-                      splitter scaffold orders-http
-        Blind spots   none
-        Report        target/splitter/report.html
-    "#]],
+            Verdict       leave it as it is: it is one bounded context: leave it as it is
+                          orders     3 entry points   2 tables  orders-http
+            If at all     orders-http (low risk): it writes only its own data (2 tables)
+                          splitter scaffold orders-http
+            Blind spots   none
+            Report        target/splitter/report.html
+        "#]],
     );
 }
 
@@ -62,29 +62,23 @@ fn explain_shows_how_a_call_was_understood() {
     check(
         &["explain", "orders::place"],
         expect![[r#"
-        shop::orders::place
-        Placed in   orders (by its score)
-        Score       11937: entry 6000, tables 3182, words 1380, calls 1000, module 375
-        Stability   25% of the perturbed runs agree
+            shop::orders::place
+            Defined at  src/orders.rs:7, 4 lines, async
+            Placed in   orders (by its score)
 
-        Strongest evidence
-          entry 6000: handles POST /orders  src/main.rs:13
-          tables 3182: inserts into orders  src/orders.rs:8
-          words 1380: shares the words order, place with POST /orders
-        Defined at  src/orders.rs:7, 4 lines, async
 
-        Entry points
-          POST /orders  src/main.rs:13
+            Entry points
+              POST /orders  src/main.rs:13
 
-        Calls inside the workspace
-          src/orders.rs:9  shop::items::take  (path, certain)  [orders]
+            Calls inside the workspace
+              src/orders.rs:9  shop::items::take  (path, certain)  [orders]
 
-        Called by
-          src/main.rs:13  shop::main  (reference, certain)  [shell]
+            Called by
+              src/main.rs:13  shop::main  (reference, certain)  [shell]
 
-        Tables
-          src/orders.rs:8  insert orders  (certain)  [orders]
-    "#]],
+            Tables
+              src/orders.rs:8  insert orders  (certain)  [orders]
+        "#]],
     );
 }
 
@@ -93,21 +87,16 @@ fn explain_shows_who_touches_a_table() {
     check(
         &["explain", "table items"],
         expect![[r#"
-        table items
-        Placed in   orders (as the one that writes it)
-        Score       9211: flow 4268, tables 4243, foreign-keys 700
+            table items
+            Declared at migrations/0001_shop.sql:2
+            Columns     id, name, stock
+            Placed in   orders (as the one that writes it)
 
-        Strongest evidence
-          tables 3182: is updated by `take`  src/items.rs:11
-          flow 2500: is updated for POST /orders in `take`  src/items.rs:11
-          flow 1768: is read for GET /items in `list`  src/items.rs:6
-        Declared at migrations/0001_shop.sql:2
-        Columns     id, name, stock
 
-        Accesses
-          src/items.rs:6  read by shop::items::list  [orders]
-          src/items.rs:11  update by shop::items::take  [orders]
-    "#]],
+            Accesses
+              src/items.rs:6  read by shop::items::list  [orders]
+              src/items.rs:11  update by shop::items::take  [orders]
+        "#]],
     );
 }
 
@@ -116,25 +105,19 @@ fn explain_follows_an_entry_point() {
     check(
         &["explain", "POST /orders"],
         expect![[r#"
-        POST /orders
-        Placed in   orders (by its score)
-        Score       13797: flow 6250, entry 6000, words 1380, route 167
-        Stability   25% of the perturbed runs agree
+            POST /orders
+            Declared at src/main.rs:13
+            Handler     shop::orders::place  src/orders.rs:7
+            Placed in   orders (by its score)
 
-        Strongest evidence
-          entry 6000: is handled by `place`  src/main.rs:13
-          flow 3750: inserts into orders in `place`  src/orders.rs:8
-          flow 2500: updates items in `take`  src/items.rs:11
-        Declared at src/main.rs:13
-        Handler     shop::orders::place  src/orders.rs:7
 
-        Runs through
-          orders: 2 functions
+            Runs through
+              orders: 2 functions
 
-        Tables on the way
-          update items  [orders]
-          insert orders  [orders]
-    "#]],
+            Tables on the way
+              items  update  [orders]
+              orders  insert  [orders]
+        "#]],
     );
 }
 

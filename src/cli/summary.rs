@@ -127,17 +127,11 @@ fn tables(model: &Model) -> String {
 }
 
 fn verdict(text: &mut String, plan: &Plan) {
-    let (color, word) = match plan.verdict.kind {
-        VerdictKind::Split => (GREEN, "split"),
-        VerdictKind::Extract => (GREEN, "extract only some parts"),
-        VerdictKind::Leave => (YELLOW, "leave it as it is"),
+    let color = match plan.verdict.kind {
+        VerdictKind::Split | VerdictKind::Extract => GREEN,
+        VerdictKind::Leave => YELLOW,
     };
-    _ = writeln!(
-        text,
-        "{DIM}{:<LABEL$}{RESET}{color}{word}{RESET}: {}",
-        "Verdict",
-        plain(&plan.verdict.summary)
-    );
+    _ = writeln!(text, "{DIM}{:<LABEL$}{RESET}{color}{}{RESET}", "Verdict", plain(&plan.verdict.summary));
     let width = plan.services.iter().map(|service| service.name.chars().count()).max().unwrap_or(0);
     for service in &plan.services {
         let parts: Vec<_> = service.deployables.iter().map(|part| part.name.as_str()).collect();
