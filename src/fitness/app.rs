@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Code, IndexVec, Place, Severity};
-use crate::model::{CutEdge, CutKind, Finding, FunctionId, Home, Homes, Model, Plan, ServiceId, TableId};
+use crate::model::{
+    CallKind, CutEdge, CutKind, Finding, FunctionId, Home, Homes, Model, Plan, ServiceId, TableId,
+};
 
 use super::Detector;
 
@@ -60,6 +62,14 @@ impl<'a> App<'a> {
             .iter()
             .map(|&idx| &self.plan.cuts[idx as usize])
             .filter(|cut| matches!(cut.kind, CutKind::Call | CutKind::Data))
+    }
+    /// What a function calls by name; functions that it only mentions (routers do) are left out.
+    pub fn direct_calls(&self, function: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
+        let from = self.model.calls.partition_point(|call| call.caller < function);
+        (self.model.calls[from..].iter())
+            .take_while(move |call| call.caller == function)
+            .filter(|call| matches!(call.kind, CallKind::Path | CallKind::Method))
+            .map(|call| call.callee)
     }
     /// Names of services, sorted: `orders, stock and users`.
     pub fn list(&self, services: &BTreeSet<ServiceId>) -> String {

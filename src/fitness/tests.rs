@@ -241,7 +241,7 @@ fn stock::listen
 ",
         expect![[r#"
             blocker src/orders.rs:7: the static `COUNTER` is changed by `orders::place`
-            blocker src/orders.rs:11: the channel `EVENTS` is changed by `orders::place` and `stock::listen`
+            blocker src/orders.rs:11: the channel `EVENTS` is used by `orders::place` and `stock::listen`
             medium src/orders.rs:8: the cache `PRICES` is changed by `orders::place`
         "#]],
     );
@@ -544,18 +544,59 @@ fn work_before_serving() {
         "start-up-work",
         "
 service a
-fn a::migrate command migrate
+table things id
+fn a::load
+  read things
 fn a::list GET /list
+  read things
+fn a::reset command reset
+  delete things
+shell
+fn main::main command main
+  call main::run_migrations
+  call main::prepare
+  call a::reset
+fn main::run_migrations
+fn main::prepare
+  call a::load
 ",
         |model, _| {
-            for entry in model.entry_points.iter_mut() {
-                if entry.kind == EntryPointKind::Command {
-                    entry.kind = EntryPointKind::Startup;
-                }
+            let main = model.entry_points.iter_mut().find(|entry| entry.path.as_deref() == Some("main"));
+            main.unwrap().kind = EntryPointKind::Startup;
+        },
+        expect![[r#"
+            medium src/a.rs:13: `a::load` reads `things` before serving: every instance would
+            medium src/main.rs:20: `main::run_migrations` does its work before serving: every instance would
+        "#]],
+    );
+}
+
+#[test]
+fn caches_metrics_and_holders_are_no_truth() {
+    check_changed(
+        "in-process-state",
+        "
+service a
+state price_cache shared mut
+state App.mailer shared mut
+state Mailer.outbox shared mut
+state REQUEST_METRICS static mut
+fn a::f GET /a
+  touch price_cache
+  touch App.mailer
+  touch Mailer.outbox
+  touch REQUEST_METRICS
+",
+        |model, _| {
+            for cell in model.state_cells.iter_mut() {
+                let holder = cell.path.as_str().ends_with("App.mailer");
+                cell.ty = if holder { "Arc<Mailer>".into() } else { "Mutex<VecDeque<String>>".into() };
             }
         },
         expect![[r#"
-            medium src/a.rs:11: `migrate` runs before serving: every instance would run it
+            blocker src/a.rs:9: the shared state `Mailer.outbox` is changed by `a::f`
+            medium src/a.rs:7: the cache `price_cache` is changed by `a::f`
+            note src/a.rs:10: the static `REQUEST_METRICS` is changed by `a::f`
         "#]],
     );
 }

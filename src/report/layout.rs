@@ -17,6 +17,8 @@ const MARGIN: f64 = 26.0;
 /// Where everything stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Layout {
+    /// Left and upper rim.
+    pub origin: (i32, i32),
     pub width: i32,
     pub height: i32,
     /// Centre of each box.
@@ -64,11 +66,28 @@ pub(super) fn layout(map: &ServiceMap) -> Layout {
         taken.push(label);
         edges[idx] = EdgePath { path: curve.path(), label: (label.0.round() as i32, label.1.round() as i32) };
     }
-    Layout {
-        width: (2.0 * cx).round() as i32,
-        height: (2.0 * cy).round() as i32,
-        boxes: centres.iter().map(|&(x, y)| (x as i32, y as i32)).collect(),
-        edges,
+    Layout { origin: (0, 0), width: 0, height: 0, boxes: round(&centres), edges }.trimmed(&taken)
+}
+
+fn round(points: &[Point]) -> Vec<(i32, i32)> {
+    points.iter().map(|&(x, y)| (x.round() as i32, y.round() as i32)).collect()
+}
+
+impl Layout {
+    /// Sets the frame to what is drawn: few boxes do not fill their ellipse.
+    fn trimmed(mut self, labels: &[Point]) -> Self {
+        let (w, h, margin) = (BOX_W / 2, BOX_H / 2, MARGIN as i32);
+        let labels = round(labels);
+        let corners = (self.boxes.iter().map(|&(x, y)| (x, y, w, h)))
+            .chain(labels.iter().map(|&(x, y)| (x, y, LABEL_W as i32 / 2, LABEL_H as i32 / 2)));
+        let (mut left, mut top, mut right, mut bottom) = (i32::MAX, i32::MAX, i32::MIN, i32::MIN);
+        for (x, y, w, h) in corners {
+            (left, top) = (left.min(x - w), top.min(y - h));
+            (right, bottom) = (right.max(x + w), bottom.max(y + h));
+        }
+        self.origin = (left - margin, top - margin);
+        (self.width, self.height) = (right - left + 2 * margin, bottom - top + 2 * margin);
+        self
     }
 }
 

@@ -28,7 +28,12 @@ fn look(app: &App<'_>, found: &mut Found<'_>) {
         }
     }
     for ((function, name), site) in uses {
-        let what = if name.is_empty() { "a file".to_string() } else { format!("`{name}`") };
+        let what = match name {
+            "" => "a file".to_string(),
+            // No name but a remark in brackets.
+            name if name.starts_with('(') => "a file whose name is known at run time".to_string(),
+            name => format!("`{name}`"),
+        };
         found
             .add(Severity::Medium, format!("`{}` uses {what} of this machine", app.function(function)))
             .within(app, function)

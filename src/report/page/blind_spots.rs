@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::base::Diagnostic;
-use crate::model::Home;
+use crate::model::{Home, Resolution};
 use crate::report::text::{Markup, count, number, path, prose, sentence, thousands, words};
 
-use super::services::{Metric, metric};
+use super::metric::Metric;
 use super::{Badge, View};
 
 /// Places listed per reason.
@@ -126,11 +126,11 @@ impl BlindSpots {
             .map(|file| path(&file.path))
             .collect();
         let metrics: Vec<_> = (view.plan.metrics.iter())
-            .map(|(name, range)| metric(name, range))
+            .map(|(name, range)| Metric::new(name, range))
             .filter(|metric| metric.range.is_some())
             .collect();
         Self {
-            percent: number((found.percent() * 10.0).floor() / 10.0),
+            percent: percent(found),
             calls: vec![
                 share(
                     "certain",
@@ -153,6 +153,12 @@ impl BlindSpots {
             metrics,
         }
     }
+}
+
+/// The share of calls that were followed, as the command line says it; never 100 where one was not.
+pub(super) fn percent(found: &Resolution) -> String {
+    let shown = (found.percent() * 10.0).round() / 10.0;
+    format!("{:.1}", if found.unknown > 0 { shown.min(99.9) } else { shown }).trim_end_matches(".0").into()
 }
 
 fn reason_row(reason: &str, n: usize, places: Places) -> Reason {

@@ -1,10 +1,11 @@
 //! What the split costs: parts, and calls that leave the process.
 
 use crate::base::IndexVec;
-use crate::model::{CallGraph, CutKind, FunctionId};
+use crate::model::{CallGraph, CutKind, EntryPointKind, FunctionId};
 use crate::report::text::{Markup, number, path};
 
 use super::View;
+use super::metric::Metric;
 
 /// Functions that are visited for all entry points together, so that the largest application is still
 /// answered at once.
@@ -23,6 +24,7 @@ pub(super) struct Costs {
     pub rows: Vec<Row>,
     pub n_more: usize,
     pub n_left_out: usize,
+    pub metrics: Vec<Metric>,
 }
 
 /// An entry point whose work leaves its service.
@@ -75,6 +77,7 @@ impl Costs {
                 })
                 .collect(),
             n_left_out,
+            metrics: plan.metrics.iter().map(|(name, range)| Metric::new(name, range)).collect(),
         }
     }
 }
@@ -96,6 +99,10 @@ fn hops(view: &View<'_>) -> (Vec<Hops>, usize) {
     for ((id, entry), round) in model.entry_points.iter_enumerated().zip(1..) {
         let home = view.names.homes.entry_points[id];
         let (Some(service), Some(handler)) = (home.service(), entry.handler) else { continue };
+        // A command that serves reaches everything; nobody sends it a request.
+        if matches!(entry.kind, EntryPointKind::Command | EntryPointKind::Startup) {
+            continue;
+        }
         if budget == 0 {
             n_left_out += 1;
             continue;

@@ -37,7 +37,7 @@ pub(super) struct Cut {
     pub badge: Badge,
     /// `calls`, `updates`.
     pub verb: String,
-    pub target: Markup,
+    pub targets: Vec<Markup>,
     pub n: usize,
     pub in_loop: bool,
     /// For a call: whether the caller waits for what comes back.
@@ -54,6 +54,7 @@ pub(super) struct Site {
     pub place: Markup,
 }
 
+/// A transaction is one entry with all its tables; anything else is one entry per target.
 type Key = (Severity, std::cmp::Reverse<bool>, CutKindRank, ServiceId, ServiceId, NodeRef);
 
 /// Transactions hurt most, events least.
@@ -79,7 +80,11 @@ impl Cuts {
         let mut by_severity: BTreeMap<Severity, usize> = BTreeMap::new();
         for cut in view.plan.cuts.iter().filter(shown) {
             let loops = std::cmp::Reverse(cut.in_loop);
-            let key = (cut.severity, loops, rank(cut.kind), cut.from, cut.to, cut.target);
+            let by = match cut.kind {
+                CutKind::Transaction => NodeRef::Function(cut.function),
+                _ => cut.target,
+            };
+            let key = (cut.severity, loops, rank(cut.kind), cut.from, cut.to, by);
             groups.entry(key).or_default().push(cut);
             *by_severity.entry(cut.severity).or_default() += 1;
         }
@@ -128,8 +133,12 @@ fn entry(
     cuts.sort_by_key(|cut| (cut.site, cut.function));
     let cut = cuts[0];
     let site = |cut: &CutEdge| Site { function: view.function(cut.function), place: view.place(cut.site) };
-    let mut others: Vec<&&CutEdge> = cuts[1..].iter().collect();
-    others.dedup_by_key(|cut| (cut.site, cut.function));
+    let mut targets: Vec<NodeRef> = cuts.iter().map(|cut| cut.target).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    let mut sites: Vec<&&CutEdge> = cuts.iter().collect();
+    sites.dedup_by_key(|cut| (cut.site, cut.function));
+    let others = &sites[1..];
     Cut {
         rank: idx + 1,
         from: view.names.service(cut.from).to_string(),
@@ -137,8 +146,8 @@ fn entry(
         kind: cut.kind.as_str(),
         badge: Badge(cut.severity),
         verb: verb(&cuts, ops),
-        target: view.thing(cut.target),
-        n: cuts.len(),
+        targets: targets.iter().map(|&target| view.thing(target)).collect(),
+        n: sites.len(),
         in_loop: cut.in_loop,
         needs_result: (cut.kind == CutKind::Call).then(|| cuts.iter().any(|cut| cut.needs_result)),
         remedy: prose(&sentence(&cut.remedy)),

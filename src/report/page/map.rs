@@ -19,6 +19,8 @@ const FEWEST_ARROWS: usize = 18;
 const NAME_WIDTH: u32 = 158;
 
 pub(super) struct Map {
+    pub left: i32,
+    pub top: i32,
     pub width: i32,
     pub height: i32,
     pub boxes: Vec<MapBox>,
@@ -147,6 +149,8 @@ impl Map {
             count(map.edges.len(), "arrow")
         );
         Self {
+            left: layout.origin.0,
+            top: layout.origin.1,
             width: layout.width,
             height: layout.height,
             boxes,

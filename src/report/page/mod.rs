@@ -7,6 +7,7 @@ mod cuts;
 mod data;
 mod findings;
 mod map;
+mod metric;
 mod ownership;
 mod services;
 mod snippet;

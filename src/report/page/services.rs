@@ -1,10 +1,11 @@
 //! Each service with its entry points, tables, state and metrics; what is shared; close calls.
 
 use crate::base::Id;
-use crate::model::{DecidedBy, EntryPointId, Home, MetricRange};
+use crate::model::{DecidedBy, EntryPointId, Home};
 use crate::report::text::{Markup, count, number, path, prose, sentence, words};
 
 use super::View;
+use super::metric::Metric;
 
 /// Entry points listed per service.
 const N_ENTRY_POINTS: usize = 300;
@@ -46,13 +47,6 @@ pub(super) struct Entry {
     pub schedule: Option<String>,
 }
 
-pub(super) struct Metric {
-    pub name: String,
-    pub value: String,
-    /// `0.58–0.66`, where what is unknown leaves it open.
-    pub range: Option<String>,
-}
-
 pub(super) struct CloseCall {
     pub kind: &'static str,
     pub name: Markup,
@@ -66,16 +60,6 @@ pub(super) struct CloseCall {
 pub(super) struct Alternative {
     pub title: Markup,
     pub services: Vec<(String, String)>,
-}
-
-pub(super) fn metric(name: &str, range: &MetricRange) -> Metric {
-    let (low, high) = (range.low.min(range.high), range.low.max(range.high));
-    let open = number(low) != number(high);
-    Metric {
-        name: words(name),
-        value: number(range.value),
-        range: open.then(|| format!("{}–{}", number(low), number(high))),
-    }
 }
 
 fn entry(view: &View<'_>, id: EntryPointId, deployable: &str) -> Entry {
@@ -212,7 +196,7 @@ fn service(view: &View<'_>, id: crate::model::ServiceId) -> Service {
         state: (service.state.iter())
             .map(|&cell| path(view.short(model.state_cells[cell].path.as_str())))
             .collect(),
-        metrics: service.metrics.iter().map(|(name, range)| metric(name, range)).collect(),
+        metrics: service.metrics.iter().map(|(name, range)| Metric::new(name, range)).collect(),
         needs: neighbours(&|cut| (cut.from == id).then_some(cut.to)),
         needed_by: neighbours(&|cut| (cut.to == id).then_some(cut.from)),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::Severity;
 use crate::model::{CutKind, EntryPointKind, VerdictKind};
-use crate::report::text::{Markup, count, number, prose, sentence, thousands};
+use crate::report::text::{Markup, count, prose, sentence, thousands};
 
 use super::View;
 use super::ownership::Ownership;
@@ -14,6 +14,7 @@ pub(super) struct Verdict {
     /// `split`, `extract`, `leave`.
     pub kind: &'static str,
     pub summary: Markup,
+    pub first_label: &'static str,
     pub reasons: Vec<Markup>,
     pub numbers: Vec<Number>,
     pub first: Option<FirstStep>,
@@ -54,7 +55,8 @@ impl Verdict {
         Self {
             headline,
             kind,
-            summary: prose(&sentence(&plan.verdict.summary)),
+            summary: prose(&sentence(without(&plan.verdict.summary, headline))),
+            first_label: if kind == "leave" { "If at all" } else { "First step" },
             reasons: plan.verdict.reasons.iter().map(|reason| prose(&sentence(reason))).collect(),
             numbers: numbers(view, ownership),
             first: first_step(view),
@@ -67,6 +69,12 @@ impl Verdict {
             ),
         }
     }
+}
+
+/// The summary without a start that only repeats the headline.
+fn without<'t>(summary: &'t str, headline: &str) -> &'t str {
+    let Some((head, rest)) = summary.split_once(';') else { return summary };
+    if head.trim().eq_ignore_ascii_case(headline) { rest.trim() } else { summary }
 }
 
 fn numbers(view: &View<'_>, ownership: &Ownership) -> Vec<Number> {
@@ -119,7 +127,7 @@ fn numbers(view: &View<'_>, ownership: &Ownership) -> Vec<Number> {
             target: "cuts",
         },
         Number {
-            value: format!("{}%", number((model.resolution.percent() * 10.0).floor() / 10.0)),
+            value: format!("{}%", super::blind_spots::percent(&model.resolution)),
             label: "of calls followed".into(),
             note: match unknown {
                 0 => "none left unknown".into(),
