@@ -3,7 +3,7 @@
 //! A reason that many things share (one module, one transaction, one path prefix) is a hub that each
 //! of them is tied to, so that the number of ties stays linear.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Id, Place};
 use crate::model::{CallKind, FunctionId, Model, TableOp, TypeRole};
@@ -204,6 +204,29 @@ fn narrow(part: usize, all: usize) -> f64 {
     (1.0 - share) * (1.0 - share)
 }
 
+/// Functions that code of all kinds calls and that lead to no table: logging, clocks, formatting. Who
+/// calls them says nothing about where anything belongs.
+fn everywhere(model: &Model) -> Vec<bool> {
+    let mut modules: Vec<BTreeSet<_>> = vec![BTreeSet::new(); model.functions.len()];
+    let mut working: BTreeSet<_> = BTreeSet::new();
+    for call in &model.calls {
+        let (from, to) = (model.functions[call.caller].module, model.functions[call.callee].module);
+        if !model.functions[call.caller].test {
+            working.insert(from);
+            if from != to {
+                modules[call.callee.idx()].insert(from);
+            }
+        }
+    }
+    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); model.functions.len()];
+    for call in model.calls.iter().filter(|call| call.kind != CallKind::Guard) {
+        callers[call.callee.idx()].push(call.caller.0);
+    }
+    let to_data = super::roles::reach(&callers, model.accesses.iter().map(|access| access.function));
+    let many = (working.len() / 6).max(4);
+    modules.iter().zip(to_data).map(|(modules, to_data)| modules.len() >= many && !to_data).collect()
+}
+
 struct Gather<'a> {
     model: &'a Model,
     roles: &'a Roles,
@@ -241,11 +264,12 @@ impl Gather<'_> {
         }
     }
     fn calls(&mut self) {
+        let everywhere = everywhere(self.model);
         let mut callers = vec![0_usize; self.model.functions.len()];
         let mut pairs: BTreeMap<(FunctionId, FunctionId), (f64, Place, bool)> = BTreeMap::new();
         for call in &self.model.calls {
             // A guard runs before every handler; it ties none of them to the others.
-            if call.kind == CallKind::Guard || call.caller == call.callee {
+            if call.kind == CallKind::Guard || call.caller == call.callee || everywhere[call.callee.idx()] {
                 continue;
             }
             let amount = if call.in_loop { 2.0 } else { 1.0 };
@@ -257,7 +281,7 @@ impl Gather<'_> {
             slot.2 |= call.in_loop;
         }
         for ((caller, callee), (amount, site, in_loop)) in pairs {
-            let share = (1.0 + amount.ln()) * rare(callers[callee.idx()]);
+            let share = (1.0 + amount.ln()) * (callers[callee.idx()].max(1) as f64).powf(-0.75);
             let (a, b) = (self.nodes.function(caller), self.nodes.function(callee));
             self.tie(a, b, Criterion::Calls, share, Some(site), What::Calls { in_loop });
         }

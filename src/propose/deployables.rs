@@ -40,7 +40,8 @@ pub(super) fn deployables(
     }
     for &id in entries {
         let entry = &model.entry_points[id];
-        if matches!(entry.kind, EntryPointKind::Http | EntryPointKind::Grpc) {
+        // A command is run by a person, from where the monolith is.
+        if matches!(entry.kind, EntryPointKind::Http | EntryPointKind::Grpc | EntryPointKind::Command) {
             continue;
         }
         let handler = || entry.handler.map(|function| kebab(&model.functions[function].name));

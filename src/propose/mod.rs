@@ -74,7 +74,7 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     let evidence = criteria::evidence(model, &roles, &weights);
     let flows = criteria::flows(model, &roles);
     let wishes = read_wishes(model, &evidence, options)?;
-    let problem = problem(&evidence, &wishes);
+    let problem = problem(model, &evidence, &wishes);
     let grouping = engine::solve(&problem, &settings(options))?;
     let fixed = wishes.fixed(evidence.nodes.len());
     let make = |labels: &[u32]| {
@@ -121,11 +121,11 @@ fn settings(options: &Options) -> Settings {
     }
 }
 
-fn problem(evidence: &Evidence, wishes: &wishes::Wishes) -> Problem {
+fn problem(model: &Model, evidence: &Evidence, wishes: &wishes::Wishes) -> Problem {
     let nodes = evidence.nodes;
     let mut sizes = vec![0; evidence.len()];
     for (node, thing) in nodes.iter() {
-        if matches!(thing, NodeRef::EntryPoint(_) | NodeRef::Table(_)) && evidence.domain[node as usize] {
+        if split::carries(model, thing) && evidence.domain[node as usize] {
             sizes[node as usize] = 1;
         }
     }

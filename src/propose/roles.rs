@@ -1,7 +1,5 @@
 //! What each function and type is for: domain code, wiring, or test code.
 
-use std::collections::BTreeSet;
-
 use crate::base::{Id, IndexVec, Place};
 use crate::model::{CallKind, EntryPointId, EntryPointKind, FunctionId, Model, StateKind};
 
@@ -31,12 +29,14 @@ pub(super) struct Roles {
 const HEALTH: [&str; 10] =
     ["health", "healthz", "healthcheck", "livez", "readyz", "live", "ready", "liveness", "readiness", "ping"];
 const PROCESS: [&str; 2] = ["metrics", "version"];
+/// Commands that run the process or prepare its database.
+const COMMANDS: [&str; 9] =
+    ["daemon", "migrate", "migration", "migrations", "run", "seed", "serve", "server", "start"];
 
 /// Tells the roles.
 pub(super) fn roles(model: &Model) -> Roles {
     let mut functions: IndexVec<FunctionId, Role> =
         model.functions.iter().map(|f| if f.test { Role::Test } else { Role::Domain }).collect();
-    let handlers: BTreeSet<FunctionId> = model.entry_points.iter().filter_map(|e| e.handler).collect();
     let mut declares = vec![false; model.functions.len()];
     let by_place = ByPlace::new(model);
     for entry in &model.entry_points {
@@ -46,9 +46,15 @@ pub(super) fn roles(model: &Model) -> Roles {
         }
     }
     let touches = touching(model);
+    let out = callees(model);
+    let worked = reach(
+        &out,
+        model.entry_points.iter().filter(|e| e.kind != EntryPointKind::Startup).filter_map(|e| e.handler),
+    );
     for (id, function) in model.functions.iter_enumerated() {
         let is_main = function.name == "main" && function.self_type.is_none() && function.params.is_empty();
-        let wires = declares[id.idx()] && !handlers.contains(&id) && !touches[id.idx()];
+        // A loop's declaration stands inside its work; a router's does not.
+        let wires = declares[id.idx()] && !worked[id.idx()] && !touches[id.idx()];
         if functions[id] == Role::Domain && (is_main || wires) {
             functions[id] = Role::Shell;
         }
@@ -62,7 +68,6 @@ pub(super) fn roles(model: &Model) -> Roles {
             },
         )
         .collect();
-    let out = callees(model);
     let starts = model
         .entry_points
         .iter()
@@ -97,7 +102,11 @@ fn is_process_entry(
     let entry = &model.entry_points[id];
     match entry.kind {
         EntryPointKind::Startup => true,
-        EntryPointKind::Command => entry.handler.is_none_or(|f| functions[f] == Role::Shell),
+        EntryPointKind::Command => {
+            let words = words::split(entry.path.as_deref().unwrap_or(""));
+            let process = words.len() == 1 && COMMANDS.contains(&words[0].as_str());
+            process || entry.handler.is_none_or(|f| functions[f] == Role::Shell)
+        }
         EntryPointKind::Http | EntryPointKind::Grpc => {
             let last = entry.path.as_deref().unwrap_or("").rsplit('/').find(|part| !part.is_empty());
             let names = last.map(words::split).unwrap_or_default();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::Id;
-use crate::model::{CallKind, DecidedBy, FunctionId, Home, Model, NodeRef, ServiceId};
+use crate::model::{CallKind, DecidedBy, EntryPointKind, FunctionId, Home, Model, NodeRef, ServiceId};
 
 use super::criteria::{Evidence, Flow};
 use super::roles::{Role, Roles};
@@ -28,6 +28,16 @@ impl Split {
     }
 }
 
+/// Whether a thing can be what a service is there for: an entry point that answers or runs by itself,
+/// or a table.
+pub(super) fn carries(model: &Model, thing: NodeRef) -> bool {
+    match thing {
+        NodeRef::EntryPoint(id) => model.entry_points[id].kind != EntryPointKind::Command,
+        NodeRef::Table(_) => true,
+        _ => false,
+    }
+}
+
 /// Makes services of the groups in `labels` (things first, then hubs). `fixed` things stay put.
 pub(super) fn split(
     model: &Model,
@@ -43,8 +53,7 @@ pub(super) fn split(
     // Only a group with an entry point or a table can be a service.
     let mut number: BTreeMap<u32, usize> = BTreeMap::new();
     for (node, thing) in nodes.iter() {
-        let counts =
-            matches!(thing, NodeRef::EntryPoint(_) | NodeRef::Table(_)) || wishes.pins.contains_key(&node);
+        let counts = carries(model, thing) || wishes.pins.contains_key(&node);
         if counts && evidence.domain[node as usize] {
             let next = number.len();
             number.entry(labels[node as usize]).or_insert(next);
@@ -142,9 +151,25 @@ fn own(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], fixed: &[bool], 
             *writers[access.table.idx()].entry(service).or_default() += 1.0;
         }
     }
+    let mut readers: Vec<BTreeMap<ServiceId, u32>> = vec![BTreeMap::new(); model.tables.len()];
+    for access in &model.accesses {
+        if let Some(service) = split.service(nodes.function(access.function)) {
+            *readers[access.table.idx()].entry(service).or_default() += 1;
+        }
+    }
     for (table, writers) in model.tables.ids().zip(&writers) {
         let node = nodes.table(table) as usize;
-        if fixed[node] || writers.is_empty() {
+        if fixed[node] {
+            continue;
+        }
+        if writers.is_empty() {
+            // Nobody here writes it (a view, or filled from outside): its only reader may have it.
+            if let (1, Some((&service, _))) =
+                (readers[table.idx()].len(), readers[table.idx()].first_key_value())
+            {
+                split.homes[node] = Home::Service(service);
+                split.deciders[node] = DecidedBy::Ownership;
+            }
             continue;
         }
         let own = split.homes[node].service();
