@@ -13,7 +13,9 @@ pub(super) fn build(cx: &Cx) -> Model {
 
     let typed = orm::orm(cx);
     let accesses = sql.accesses.into_iter().chain(typed.accesses).collect();
-    let found = schema::assemble(migrations, sql.schema, typed.schema, accesses);
+    let found = schema::assemble(migrations, sql.schema, typed.schema, accesses, |function| {
+        model.functions[function].test
+    });
     model.tables = found.tables;
     model.accesses = found.accesses;
     model.blind_spots.extend(found.diagnostics);

@@ -28,6 +28,9 @@ pub(super) struct ResourceFacts {
     pub impure: BTreeSet<FunctionId>,
 }
 
+/// Name of a resource that no constant names.
+const RUN_TIME: &str = "(known at run time)";
+
 type Named = (ResourceKind, String);
 
 #[derive(Default)]
@@ -151,7 +154,7 @@ fn resource(cx: &Cx, view: &BodyView, path: &str, args: &[ExprId]) -> Option<Nam
     };
     let shown = |text: Option<String>| match text {
         Some(text) if !text.is_empty() => text.replace(HOLE, "…"),
-        _ => "(known at run time)".to_owned(),
+        _ => RUN_TIME.to_owned(),
     };
     match (parent, last) {
         ("env" | "dotenvy" | "dotenv", "var" | "var_os") | ("", "var_os") => {
@@ -177,9 +180,10 @@ fn resource(cx: &Cx, view: &BodyView, path: &str, args: &[ExprId]) -> Option<Nam
                 Some(text) if text.starts_with("http://") || text.starts_with("https://") => {
                     let host =
                         text.split("://").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or("");
-                    (!host.is_empty()).then(|| (ResourceKind::Host, host.replace(HOLE, "…")))
+                    let known = !host.is_empty() && !host.contains(HOLE);
+                    Some((ResourceKind::Host, if known { host.to_owned() } else { RUN_TIME.to_owned() }))
                 }
-                _ if client => Some((ResourceKind::Host, "(known at run time)".to_owned())),
+                _ if client => Some((ResourceKind::Host, RUN_TIME.to_owned())),
                 _ => None,
             }
         }

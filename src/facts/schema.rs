@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Code, Diagnostic, IndexVec, Place, Severity};
-use crate::model::{Certainty, Column, ForeignKey, Table, TableAccess, TableId};
+use crate::model::{Certainty, Column, ForeignKey, FunctionId, Table, TableAccess, TableId};
 
 use super::sql::{Access, Change, ColumnDecl, KeyDecl, Schema, SchemaChange, TableName};
 use super::tables::Found;
@@ -21,7 +21,8 @@ pub(super) fn assemble(
     migrations: Vec<(Place, SchemaChange)>,
     declared: Vec<(Place, SchemaChange)>,
     typed: Vec<(Place, SchemaChange)>,
-    accesses: Vec<Found>,
+    mut accesses: Vec<Found>,
+    is_test: impl Fn(FunctionId) -> bool,
 ) -> Tables {
     let mut schema: Schema<Place> = Schema::default();
     let mut diagnostics = Vec::new();
@@ -40,11 +41,19 @@ pub(super) fn assemble(
                 Change::View { view, .. } => schema.tables.keys().any(|other| other.name == view.name),
                 _ => false,
             };
-            if !known {
+            let system = match &change.what {
+                Change::Create { table, .. } | Change::View { view: table, .. } => table.is_system(),
+                _ => false,
+            };
+            if !known && !system {
                 schema.apply(change.what, place);
             }
         }
     }
+    // What only tests make up is no table of the application.
+    accesses.retain(|access| {
+        !is_test(access.function) || schema.tables.keys().any(|table| table.name == access.table.name)
+    });
     let names = Names::new(&schema, &accesses);
     let mut tables: BTreeMap<String, Declared> = BTreeMap::new();
     for (name, decl) in schema.tables {

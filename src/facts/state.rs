@@ -374,3 +374,6 @@ fn is_write(body: &Body, cell: ExprId) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests;

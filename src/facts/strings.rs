@@ -111,6 +111,20 @@ impl Eval<'_, '_> {
                 {
                     next.expr(view, *receiver)
                 }
+                // `[base, "/api"].concat()`.
+                "concat" | "join" => {
+                    let Expr::Array(parts) = view.expr(*receiver) else { return None };
+                    let separator =
+                        args.first().and_then(|&arg| next.expr(view, arg)?.exact().map(str::to_owned));
+                    let mut text = Text::one("", expr);
+                    for (n, &part) in parts.iter().enumerate() {
+                        if let (true, Some(separator)) = (n > 0, &separator) {
+                            text = text.joined(Text::one(separator, expr));
+                        }
+                        text = text.joined(next.expr(view, part).unwrap_or_else(hole));
+                    }
+                    Some(text)
+                }
                 _ => match view.target(expr)? {
                     CallTarget::Resolved(def) => next.returned(*def, expr),
                     _ => None,

@@ -712,6 +712,9 @@ pub(super) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
     for (id, file) in files {
         by_folder.entry(folder(&file.path)).or_default().push((id, file));
     }
+    for files in by_folder.values_mut() {
+        files.sort_by_cached_key(|(_, file)| (version(&file.path), file.path.clone()));
+    }
     let ordered: Vec<_> = by_folder.into_values().flatten().collect();
     ordered
         .par_iter()
@@ -749,6 +752,17 @@ fn is_way_down(path: &str) -> bool {
 fn is_test_path(path: &str) -> bool {
     path.split('/')
         .any(|part| matches!(part, "tests" | "test" | "fixtures" | "testdata" | "examples" | "benches"))
+}
+
+/// The number that orders a migration: of `V2__a.sql` 2, of `2017-09-23-210614_a/up.sql`
+/// 20170923210614. What has none comes first.
+fn version(path: &str) -> u128 {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = if name == "up.sql" { dir.rsplit('/').next().unwrap_or(dir) } else { name };
+    let name = name.trim_start_matches(['V', 'v', 'U', 'm', 'R']);
+    let digits = name.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_' | 'T'));
+    let digits: String = digits.filter(char::is_ascii_digit).take(30).collect();
+    digits.parse().unwrap_or(0)
 }
 
 /// The folder that orders a migration: of `migrations/2020-01_a/up.sql` it is `migrations`.

@@ -69,7 +69,10 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
     let mut helpers: BTreeSet<DefId> = BTreeSet::new();
     for waiting in &found {
         if waiting.runs_parameter {
-            helpers.insert(waiting.def);
+            // One that ends tries again until it works; it is no background work.
+            if !waiting.ends {
+                helpers.insert(waiting.def);
+            }
             continue;
         }
         if !live.contains(&waiting.def) || handlers.contains(&waiting.def) {
@@ -339,7 +342,8 @@ fn outer(cx: &Cx, graph: &Graph, mut def: DefId) -> DefId {
 fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
     let Some(view) = BodyView::new(cx.program, waiting.def) else { return Vec::new() };
     let place = cx.place_at(waiting.def, waiting.range.start);
-    let mut by_topic = arms(cx, waiting.def, &view, waiting.range);
+    let names = message_names(view.body, waiting);
+    let mut by_topic = arms(cx, waiting.def, &view, waiting.range, &names);
     let mut handler = None;
     if by_topic.is_empty() {
         handler = message_worker(cx, &view, waiting);
@@ -348,7 +352,9 @@ fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
             && let Some(inner) = BodyView::new(cx.program, dispatch)
             && let Some(root) = inner.body.root
         {
-            by_topic = arms(cx, dispatch, &inner, inner.body.ranges[root]);
+            let mut names = BTreeSet::new();
+            inner.body.params.iter().for_each(|&pat| bound(inner.body, pat, &mut names));
+            by_topic = arms(cx, dispatch, &inner, inner.body.ranges[root], &names);
         }
     }
     if !by_topic.is_empty() {
@@ -366,27 +372,7 @@ fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
 
 /// The function that is given the message.
 fn message_worker(cx: &Cx, view: &BodyView, waiting: &Waiting) -> Option<DefId> {
-    let body = view.body;
-    // Names that patterns of the loop bind: the message is one of them.
-    let mut names: BTreeSet<Name> = BTreeSet::new();
-    for (id, expr) in body.exprs.iter_enumerated() {
-        if !waiting.range.contains(body.ranges[id]) && id != waiting.expr {
-            continue;
-        }
-        let mut add = |pat: PatId| bound(body, pat, &mut names);
-        match expr {
-            Expr::Let { pat, .. } => add(*pat),
-            Expr::Match { arms, .. } => arms.iter().for_each(|arm| add(arm.pat)),
-            Expr::Block { stmts, .. } => {
-                for stmt in stmts {
-                    if let Stmt::Let { pat, .. } = stmt {
-                        add(*pat);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
+    let names = message_names(view.body, waiting);
     let takes_message = |call: &crate::resolve::Call| {
         let Some(Expr::Call { args, .. } | Expr::MethodCall { args, .. }) =
             call.expr.map(|expr| view.expr(expr))
@@ -410,6 +396,55 @@ fn message_worker(cx: &Cx, view: &BodyView, waiting: &Waiting) -> Option<DefId> 
         .or_else(|| worker(cx, waiting.def, waiting.range))
 }
 
+/// Names that patterns of the loop bind: the message is one of them.
+fn message_names(body: &Body, waiting: &Waiting) -> BTreeSet<Name> {
+    let mut names: BTreeSet<Name> = BTreeSet::new();
+    for (id, expr) in body.exprs.iter_enumerated() {
+        if !waiting.range.contains(body.ranges[id]) && id != waiting.expr {
+            continue;
+        }
+        let mut add = |pat: PatId| bound(body, pat, &mut names);
+        match expr {
+            Expr::Let { pat, .. } => add(*pat),
+            Expr::Match { arms, .. } => arms.iter().for_each(|arm| add(arm.pat)),
+            Expr::Block { stmts, .. } => {
+                for stmt in stmts {
+                    if let Stmt::Let { pat, .. } = stmt {
+                        add(*pat);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Whether what is matched on is the message, or a part of it, or the receiving call itself.
+fn is_message(view: &BodyView, mut scrutinee: ExprId, names: &BTreeSet<Name>) -> bool {
+    loop {
+        match view.expr(scrutinee) {
+            Expr::Path(path) => return path.as_name().is_some_and(|name| names.contains(&name)),
+            Expr::MethodCall { receiver, name, .. } => {
+                if RECEIVES.contains(&name.as_str()) {
+                    return true;
+                }
+                scrutinee = *receiver;
+            }
+            Expr::Await(inner)
+            | Expr::Try(inner)
+            | Expr::Ref { expr: inner, .. }
+            | Expr::Unary { expr: inner, .. }
+            | Expr::Field { base: inner, .. } => scrutinee = *inner,
+            Expr::Tuple(parts) => match parts.first() {
+                Some(&first) => scrutinee = first,
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+}
+
 fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {
     match &body.pats[pat] {
         Pat::Bind { name, sub, .. } => {
@@ -427,11 +462,17 @@ fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {
 }
 
 /// Arms of a `match` on a topic or an event, with the function that each runs.
-fn arms(cx: &Cx, def: DefId, view: &BodyView, range: TextRange) -> Vec<(String, DefId)> {
+fn arms(
+    cx: &Cx,
+    def: DefId,
+    view: &BodyView,
+    range: TextRange,
+    names: &BTreeSet<Name>,
+) -> Vec<(String, DefId)> {
     let mut found = Vec::new();
     for (id, expr) in view.body.exprs.iter_enumerated() {
-        let Expr::Match { arms, .. } = expr else { continue };
-        if !range.contains(view.body.ranges[id]) {
+        let Expr::Match { arms, scrutinee } = expr else { continue };
+        if !range.contains(view.body.ranges[id]) || !is_message(view, *scrutinee, names) {
             continue;
         }
         for arm in arms {

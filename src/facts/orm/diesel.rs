@@ -33,6 +33,7 @@ impl Tables {
             imported: UnorderedMap::new(),
             schema: Vec::new(),
         };
+        let mut joinable: Vec<(DefId, &str)> = Vec::new();
         for (id, def) in cx.program.defs.iter_enumerated() {
             if def.kind == DefKind::MacroCall
                 && !def.is_test
@@ -40,10 +41,13 @@ impl Tables {
             {
                 match path.last().map(Name::as_str) {
                     Some("table") => found.declare(cx, id, cx.text(id, *args)),
-                    Some("joinable") => found.joinable(cx, id, cx.text(id, *args)),
+                    Some("joinable") => joinable.push((id, cx.text(id, *args))),
                     _ => {}
                 }
             }
+        }
+        for (id, text) in joinable {
+            found.joinable(cx, id, text);
         }
         if found.tables.is_empty() {
             return found;
@@ -152,12 +156,13 @@ impl Tables {
         let Some((child, rest)) = text.split_once("->") else { return };
         let Some((parent, column)) = rest.split_once('(') else { return };
         let table = |name: &str| {
-            let name = name.trim().rsplit("::").next().unwrap_or("").trim().to_lowercase();
-            TableName { name, schema: None }
+            let module = Name::new(name.trim().rsplit("::").next().unwrap_or("").trim());
+            self.tables.get(&module).cloned()
         };
+        let (Some(child), Some(parent)) = (table(child), table(parent)) else { return };
         let columns = vec![column.trim_end_matches([')', ' ', ';']).trim().to_owned()];
-        let key = KeyDecl { columns, table: table(parent), on_delete: String::new() };
-        let change = Change::AddKey { table: table(child), key };
+        let key = KeyDecl { columns, table: parent, on_delete: String::new() };
+        let change = Change::AddKey { table: child, key };
         self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
     }
 

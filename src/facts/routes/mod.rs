@@ -55,6 +55,12 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
     let mut entries: Vec<EntryPoint> = found.iter().map(|route| entry(cx, route, &guards)).collect();
     entries.sort_by(|a, b| order(a).cmp(&order(b)));
     entries.dedup_by(|b, a| order(a) == order(b));
+    // `if enabled { post(reset) } else { post(not_found) }`: the function is what the route is for.
+    let with_handler: BTreeSet<(Option<String>, Option<String>)> =
+        entries.iter().filter(|entry| entry.handler.is_some()).map(title).collect();
+    entries.retain(|entry| {
+        entry.handler.is_some() || entry.path.is_none() || !with_handler.contains(&title(entry))
+    });
     declared_twice(&entries, &mut diagnostics);
     let handlers: BTreeSet<DefId> = found
         .iter()
@@ -65,6 +71,10 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
         .collect();
     not_mounted(cx, &handlers, &mut diagnostics);
     RouteFacts { entries, handlers, diagnostics }
+}
+
+fn title(entry: &EntryPoint) -> (Option<String>, Option<String>) {
+    (entry.method.clone(), entry.path.clone())
 }
 
 fn order(entry: &EntryPoint) -> impl Ord + '_ {
@@ -96,9 +106,16 @@ fn entry(cx: &Cx, route: &Route, guards: &Guards) -> EntryPoint {
         Handler::Closure { owner, .. } => Some(owner),
         Handler::Service | Handler::Unknown => None,
     };
-    let path = full_path(&route.path);
+    let mut path = full_path(&route.path);
+    // A base path of the deployment's: the application's own path starts behind it.
+    let below =
+        path.trim_start_matches('/').strip_prefix(HOLE).filter(|rest| rest.starts_with('/')).map(full_path);
+    let has_base = below.is_some();
+    path = below.unwrap_or(path);
     let known = !path.contains(HOLE);
-    let reason = if !known {
+    let reason = if known && has_base {
+        Some("below a base path that is only known at run time".to_owned())
+    } else if !known {
         Some(format!("a part of the path is only known at run time: {}", path.replace(HOLE, "…")))
     } else {
         match route.handler {

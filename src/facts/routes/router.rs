@@ -342,7 +342,7 @@ pub(super) fn join(prefix: &str, path: &str, empty_slash: bool) -> String {
     if path.is_empty() {
         return prefix.to_owned();
     }
-    if path == "/" && empty_slash && !trimmed.is_empty() {
+    if path == "/" && empty_slash && !trimmed.is_empty() && !trimmed.ends_with(HOLE) {
         return trimmed.to_owned();
     }
     if path.starts_with('/') { format!("{trimmed}{path}") } else { format!("{trimmed}/{path}") }

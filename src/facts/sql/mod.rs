@@ -36,7 +36,7 @@ impl TableName {
         (!name.is_empty()).then_some(Self { name, schema })
     }
     /// Whether it belongs to the database system, not to the application.
-    fn is_system(&self) -> bool {
+    pub(super) fn is_system(&self) -> bool {
         let schema = self.schema.as_deref().unwrap_or("");
         matches!(schema, "information_schema" | "pg_catalog" | "sys" | "mysql" | "performance_schema")
             || matches!(
