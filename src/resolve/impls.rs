@@ -33,6 +33,16 @@ pub(super) struct ImplTable {
     of_traits: UnorderedMap<(Head, Name), Vec<Member>>,
 }
 
+/// Whether a definition is an implementation of a trait of the standard library, whose methods
+/// nearly everything has.
+fn implements_std(db: Db<'_>, parent: Option<DefId>) -> bool {
+    let bound = parent.and_then(|parent| db.impl_sig(parent)).and_then(|sig| sig.trait_.as_ref());
+    match bound.map(|bound| bound.head) {
+        Some(TraitHead::Def(def)) => db.path(def).as_str().starts_with("std::"),
+        _ => false,
+    }
+}
+
 fn list<K: Eq + std::hash::Hash, V>(map: &mut UnorderedMap<K, Vec<V>>, key: K, value: V) {
     map.get_or_insert_with(key, Vec::new).push(value);
 }
@@ -61,7 +71,9 @@ impl ImplTable {
                     table.add(db, def, members.copied());
                 }
                 ItemKind::Fn(decl) if decl.receiver.is_some() && db.is_local(def) => {
-                    list(&mut table.local_methods, data.name, def);
+                    if !implements_std(db, data.parent) {
+                        list(&mut table.local_methods, data.name, def);
+                    }
                 }
                 _ => {}
             }

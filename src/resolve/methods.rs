@@ -71,7 +71,8 @@ impl Infer<'_> {
         }
         // An outside wrapper of one type may well dereference to it.
         for step in &steps {
-            if let Ty::Ext(_, args) = step
+            if let Ty::Ext(path, args) = step
+                && !path.as_str().ends_with("Builder")
                 && let [inner] = &**args
                 && let Ty::Adt(def, _) = self.known(inner)
                 && self.db().is_local(def)
@@ -97,7 +98,11 @@ impl Infer<'_> {
             }
         }
         match innermost.and_then(|ty| self.type_path(ty)) {
-            Some(path) if !self.could_be_local(name) => Picked::Outside(path),
+            Some(path)
+                if !self.could_be_local(name) || innermost.is_some_and(|ty| self.derives_outside(ty)) =>
+            {
+                Picked::Outside(path)
+            }
             _ => Picked::None(UnknownReason::NoSuchMethod),
         }
     }
@@ -200,7 +205,10 @@ impl Infer<'_> {
         let db = self.db();
         let is_outside = match ty {
             Ty::Adt(def, _) => !db.is_local(*def),
-            Ty::Ext(..) | Ty::Prim(_) | Ty::Number => true,
+            Ty::Ext(..) | Ty::Prim(_) | Ty::Number | Ty::Tuple(_) | Ty::Slice(_) | Ty::Array(_) => true,
+            Ty::Opaque(bounds) => bounds
+                .iter()
+                .all(|bound| !matches!(bound.head, super::ty::TraitHead::Def(def) if db.is_local(def))),
             _ => false,
         };
         if !is_outside {
@@ -210,8 +218,8 @@ impl Infer<'_> {
             if !db.is_local(owner)
                 && self.trait_takes(member).is_some()
                 && db.ix.impls.is_in_scope(db, self.current_scope(), owner)
-                && db.path(owner).as_str().starts_with("std::")
                 && !self.has_listed_impls(owner)
+                && db.ix.impls.blanket(TraitHead::Def(owner)).is_empty()
             {
                 let n = db.trait_sig(owner).map_or(1, |sig| sig.n_params);
                 let mut args = vec![ty.clone()];

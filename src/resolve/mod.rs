@@ -79,6 +79,7 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
         .map(|&def| {
             let mut result = infer_body(db, &index.lang, def, false);
             hooks::calls(db, def, &mut result.calls);
+            result.calls.extend(infer::instrumented(db, &index.lang, def));
             let (mentions, externs) = mentions::of(db, def, &result);
             (result, mentions, externs)
         })

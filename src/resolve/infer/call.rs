@@ -86,6 +86,9 @@ impl Infer<'_> {
                 let target = CallTarget::External(DefPath::new(path.as_str()));
                 self.record(Some(id), kind, RawTarget::Done(target), site, name);
                 self.check_args(&[], args);
+                if name == "builder" {
+                    return self.builder_of(callee, path);
+                }
                 self.outside_result(path)
             }
             Value::Lost(reason) => {
@@ -107,6 +110,33 @@ impl Infer<'_> {
         match (is_tuple_struct, is_type && is_constructor && last != "builder") {
             (true, _) if !is_type => Ty::Ext(path, Default::default()),
             (false, true) => Ty::Ext(Name::new(base), Default::default()),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// `T::builder()` that a derive adds: something that builds a `T`.
+    fn builder_of(&mut self, callee: ExprId, outside: Name) -> Ty {
+        let body = self.body;
+        let Expr::Path(path) = &body.exprs[callee] else { return Ty::Unknown };
+        let [base @ .., _] = &*path.segments else { return Ty::Unknown };
+        if base.is_empty() {
+            return Ty::Unknown;
+        }
+        let base = crate::parse::tree::types::Path { start: path.start.clone(), segments: base.into() };
+        let built = self.lower(&TypeRef::Path(base));
+        let name = Name::new(&format!("{}Builder", outside.as_str().trim_end_matches("::builder")));
+        Ty::Ext(name, [built].into_iter().collect())
+    }
+    /// What an unknown method of a builder gives: itself, or in the end what it builds.
+    fn built(&mut self, receiver: &Ty, name: Name) -> Ty {
+        match self.peel(receiver) {
+            Ty::Ext(path, args) if path.as_str().ends_with("Builder") => {
+                match (name.as_str(), args.first()) {
+                    ("build", Some(built)) => built.clone(),
+                    ("build", None) => Ty::Unknown,
+                    _ => Ty::Ext(path, args),
+                }
+            }
             _ => Ty::Unknown,
         }
     }
@@ -271,7 +301,7 @@ impl Infer<'_> {
                 let target = CallTarget::External(DefPath::new(path.as_str()));
                 self.record(Some(id), kind, RawTarget::Done(target), site, name);
                 self.check_args(&[], args);
-                Ty::Unknown
+                self.built(receiver_ty, name)
             }
             Picked::None(reason) => {
                 let in_loop = self.n_loops;

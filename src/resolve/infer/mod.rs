@@ -6,6 +6,7 @@
 
 mod call;
 mod expr;
+mod fields;
 mod finish;
 mod macros;
 mod pat;
@@ -24,6 +25,7 @@ use super::lang::Lang;
 use super::lower::Lowering;
 use super::program::{Call, CallKind, CallTarget, Certainty, DefId, DefKind, ModuleId, Res};
 use super::ty::{Args, Pred, TraitHead, TraitRef, Ty};
+pub(super) use fields::instrumented;
 use solve::Obligation;
 
 /// Work that one body may cause per expression, and at least.

@@ -349,7 +349,7 @@ impl Infer<'_> {
             None => match &ty {
                 Ty::Unknown | Ty::Var(_) => Value::Lost(UnknownReason::UnresolvedPath),
                 // What a derive of another crate adds, or a trait that is not read.
-                _ if !self.could_be_local(name) => {
+                _ if !self.could_be_local(name) || self.derives_outside(&ty) => {
                     let base = self.type_path(&ty).unwrap_or_else(|| Name::new("_"));
                     Value::Ext(ext_child(base, name))
                 }
@@ -507,6 +507,19 @@ impl Infer<'_> {
             Head::Never => Name::new("std::never"),
             Head::Dyn(TraitHead::Def(def)) => Name::new(self.db.path(def).as_str()),
             Head::Dyn(TraitHead::Ext(path)) => path,
+        })
+    }
+    /// Whether a derive of another crate adds items to a type of the workspace.
+    pub(in crate::resolve) fn derives_outside(&self, ty: &Ty) -> bool {
+        let Ty::Adt(def, _) = ty else { return false };
+        self.db.adt_sig(*def).is_some_and(|sig| {
+            sig.derives.iter().any(|head| match head {
+                TraitHead::Ext(_) => true,
+                TraitHead::Def(def) => {
+                    let krate = self.db.path(*def).krate();
+                    krate != "std" && krate != "serde"
+                }
+            })
         })
     }
     /// Whether the workspace has a method of this name at all.

@@ -350,11 +350,6 @@ impl Infer<'_> {
     }
     /// Whether the stubs list a trait's implementations, so that one that is missing is not there.
     pub(in crate::resolve) fn has_listed_impls(&self, def: DefId) -> bool {
-        self.has_known_impls(TraitHead::Def(def))
-    }
-    /// Traits whose implementations the stubs list with some care.
-    fn has_known_impls(&self, head: TraitHead) -> bool {
-        let TraitHead::Def(def) = head else { return false };
         let lang = self.lang;
         [
             lang.iterator,
@@ -367,6 +362,11 @@ impl Infer<'_> {
             lang.into_iterator,
         ]
         .contains(&Some(def))
+    }
+    /// The same for bounds: also traits of other crates that some type here has.
+    fn has_known_impls(&self, head: TraitHead) -> bool {
+        let TraitHead::Def(def) = head else { return false };
+        self.has_listed_impls(def)
             || !self.db.ix.impls.implementors(def).is_empty()
                 && !self.db.path(def).as_str().starts_with("std::")
     }

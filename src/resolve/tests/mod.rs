@@ -160,3 +160,63 @@ fn a_trait_implemented_for_a_type_outside() {
         "#]],
     );
 }
+
+#[test]
+fn values_that_instrument_records() {
+    check(
+        r#"
+        //- /src/lib.rs deps:tracing
+        struct Id(u32);
+        impl Id { fn show(&self) -> u32 { self.0 } }
+        #[tracing::instrument(skip_all, fields(id = %id.show(), kind = "a,b"))]
+        fn f(id: &Id) {}
+        "#,
+        expect![[r#"
+            app::f -> app::Id::show
+        "#]],
+    );
+}
+
+#[test]
+fn generated_builders_give_what_they_build() {
+    check(
+        r#"
+        //- /src/lib.rs deps:typed_builder
+        #[derive(typed_builder::TypedBuilder)]
+        struct Mail { to: String }
+        impl Mail { fn send(&self) {} fn build(&self) {} fn to(&self) {} }
+        fn f() { Mail::builder().to("a").build().send(); }
+        "#,
+        expect![[r#"
+            app::f -> app::Mail::send
+        "#]],
+    );
+}
+
+#[test]
+fn guards_of_handlers_and_functions_in_attributes() {
+    check(
+        r#"
+        //- /src/lib.rs deps:axum,serde
+        use axum::{Router, extract::FromRequestParts, routing::get};
+        struct User;
+        impl<S> FromRequestParts<S> for User {
+            type Rejection = ();
+            async fn from_request_parts(parts: &mut (), state: &S) -> Result<Self, ()> { Ok(User) }
+        }
+        async fn show(user: User) {}
+        fn routes() -> Router { Router::new().route("/", get(show)) }
+        #[derive(serde::Deserialize)]
+        struct Page { #[serde(default = "ten")] size: u32, #[serde(with = "iso")] at: u32 }
+        fn ten() -> u32 { 10 }
+        mod iso { pub fn serialize() {} pub fn deserialize() {} }
+        "#,
+        expect![[r#"
+            app::Page attribute app::ten
+            app::Page attribute app::iso::serialize
+            app::Page attribute app::iso::deserialize
+            app::routes refers to app::show
+            app::show guard app::<User as FromRequestParts<S>>::from_request_parts
+        "#]],
+    );
+}
