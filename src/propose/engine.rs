@@ -28,6 +28,8 @@ pub(super) struct Settings {
     pub consensus: Plan,
     /// Groups smaller than this join their nearest group.
     pub least: u32,
+    /// More groups than this are not proposed unasked.
+    pub most: usize,
     /// Wished number of groups (of those that count).
     pub wished: Option<usize>,
 }
@@ -64,6 +66,9 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
     let found = agree(&graph, &apart, &settings.consensus);
     let least = settings.least;
     let mut labels = gather(&graph, &apart, &sizes, found.labels.clone(), |group, _| group < least);
+    if settings.wished.is_none() {
+        labels = condense(&graph, &apart, &sizes, labels, settings.most);
+    }
     if let Some(wished) = settings.wished {
         if counted(&labels, &sizes) < wished {
             labels = finer(&graph, &apart, &sizes, settings, wished);
@@ -80,7 +85,7 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
     // Coarser, then finer: what an architect would ask for next.
     if n > 2 {
         let wished = (n * 2 / 3).max(2);
-        others.push(gather(&graph, &apart, &sizes, labels.clone(), |_, n| n > wished));
+        others.push(condense(&graph, &apart, &sizes, labels.clone(), wished));
     }
     let wished = n + n.div_ceil(3).max(1);
     let fine = finer(&graph, &apart, &sizes, settings, wished);
@@ -212,4 +217,41 @@ fn gather(
         members[target as usize].extend(moved);
     }
     dense(&labels).0
+}
+
+/// Joins groups until there are at most `most`: each time the group that leans most on one other, by
+/// the share of its strength that goes there.
+fn condense(graph: &Graph, apart: &Apart, sizes: &[u32], labels: Vec<u32>, most: usize) -> Vec<u32> {
+    let mut labels = dense(&labels).0;
+    while counted(&labels, sizes) > most {
+        let n = labels.iter().max().map_or(0, |&label| label as usize + 1);
+        let shrunk = graph.contracted(&labels, n);
+        let mut weight = vec![0_u32; n];
+        for (node, &label) in labels.iter().enumerate() {
+            weight[label as usize] += sizes[node];
+        }
+        let fits = |a: u32, b: u32| {
+            apart.is_empty()
+                || (0..labels.len())
+                    .filter(|&node| labels[node] == a)
+                    .all(|node| apart.allows(node, b, &labels))
+        };
+        let mut best: Option<(i64, u32, u32)> = None;
+        for a in (0..n as u32).filter(|&a| weight[a as usize] > 0) {
+            for &(b, link) in shrunk.neighbours(a as usize).iter().filter(|(b, _)| weight[*b as usize] > 0) {
+                let leaning =
+                    (i128::from(link) * 1_000_000 / i128::from(shrunk.strength(a as usize).max(1))) as i64;
+                if best.is_none_or(|(most, ..)| leaning > most) && fits(a, b) {
+                    best = Some((leaning, a, b));
+                }
+            }
+        }
+        // What is left has no ties to lean on.
+        let Some((_, from, to)) = best else { break };
+        for label in labels.iter_mut().filter(|label| **label == from) {
+            *label = to;
+        }
+        labels = dense(&labels).0;
+    }
+    labels
 }

@@ -75,7 +75,7 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     let flows = criteria::flows(model, &roles);
     let wishes = read_wishes(model, &evidence, options)?;
     let problem = problem(model, &evidence, &wishes);
-    let grouping = engine::solve(&problem, &settings(options))?;
+    let grouping = engine::solve(&problem, &settings(options, &problem))?;
     let fixed = wishes.fixed(evidence.nodes.len());
     let make = |labels: &[u32]| {
         let mut split = split::split(model, &roles, &evidence, &flows, labels, &wishes, &fixed);
@@ -100,7 +100,7 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     Ok(plan)
 }
 
-fn settings(options: &Options) -> Settings {
+fn settings(options: &Options, problem: &Problem) -> Settings {
     let step = i64::from(options.granularity.clamp(-2, 2));
     // Each step of granularity changes the resolution by half.
     let scale = |resolution: i64| match step {
@@ -117,6 +117,7 @@ fn settings(options: &Options) -> Settings {
             last: 850,
         },
         least: 3,
+        most: few(problem.sizes.iter().filter(|&&size| size > 0).count(), step),
         wished: options.services,
     }
 }
@@ -201,6 +202,17 @@ fn wished_names(wishes: &wishes::Wishes, split: &Split) -> BTreeMap<u32, String>
         .iter()
         .filter_map(|(&node, name)| split.service(node).map(|service| (service.0, name.clone())))
         .collect()
+}
+
+/// How many services are proposed unasked: people want few, and more only as the application grows.
+fn few(things: usize, granularity: i64) -> usize {
+    let most = ((things as f64).sqrt() * 0.9).round() as usize;
+    let most = most.clamp(4, 12);
+    match granularity {
+        1.. => most * (1 + granularity as usize),
+        0 => most,
+        _ => (most * 2 / (2 + granularity.unsigned_abs() as usize)).max(2),
+    }
 }
 
 /// The plan without steps, verdict and alternatives.

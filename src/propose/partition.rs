@@ -64,6 +64,7 @@ pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Par
             last: 850,
         },
         least: 3,
+        most: usize::MAX,
         wished: options.services,
     };
     let mut grouping = solve(&problem, &settings)?;

@@ -32,8 +32,12 @@ struct Profile {
     calls_out: usize,
     /// Calls from other services into what moves.
     calls_in: usize,
+    /// Accesses of other services to the tables that would move, joins and writes more than once.
+    data_in: usize,
     guarded: usize,
     asynchronous: bool,
+    /// Runs without end in the process: a function cannot do that.
+    endless: bool,
     functions: usize,
     /// The strongest severity among its cuts.
     blockers: usize,
@@ -91,6 +95,7 @@ fn profile(
 ) -> Profile {
     let mut profile = Profile { entries: entries.len(), ..Profile::default() };
     profile.asynchronous = !matches!(trigger, "http" | "grpc" | "command");
+    profile.endless = trigger == "loop";
     let handlers: Vec<FunctionId> = entries.iter().filter_map(|&id| model.entry_points[id].handler).collect();
     let reached = reach(out, handlers.iter().copied());
     let inside = |function: FunctionId| {
@@ -134,6 +139,19 @@ fn profile(
             profile.calls_in += usize::from(reached[callee.idx()] && cut.severity <= Severity::Medium);
         }
     }
+    let own: BTreeSet<u32> = entries
+        .iter()
+        .flat_map(|entry| &flows[entry.idx()])
+        .filter(|flow| flow.op.is_write())
+        .map(|flow| flow.table.0)
+        .collect();
+    for cut in plan.cuts.iter().filter(|cut| cut.to == service && cut.kind == CutKind::Data) {
+        if let crate::model::NodeRef::Table(table) = cut.target {
+            if own.contains(&table.0) {
+                profile.data_in += if cut.severity <= Severity::High { 2 } else { 1 };
+            }
+        }
+    }
     let cells: BTreeSet<_> = model
         .state_uses
         .iter()
@@ -159,7 +177,9 @@ fn names_a_caller(name: &str) -> bool {
 fn risk(profile: &Profile) -> Risk {
     if profile.cut_transactions > 0 || profile.foreign_writes > 0 || profile.state > 1 {
         Risk::High
-    } else if profile.calls_out + profile.foreign_reads > 2
+    } else if profile.endless
+        || profile.data_in > 4
+        || profile.calls_out + profile.foreign_reads > 2
         || profile.calls_in > 2
         || profile.state > 0
         || profile.writes > 3
@@ -181,9 +201,12 @@ fn cost(profile: &Profile) -> i64 {
         + 6 * n(profile.calls_out)
         + 5 * n(profile.calls_in)
         + 6 * n(profile.writes)
+        + 4 * n(profile.data_in)
         + 2 * n(profile.guarded)
         + n(profile.functions) / 4;
-    if profile.asynchronous {
+    if profile.endless {
+        cost += 15;
+    } else if profile.asynchronous {
         cost -= 10;
     }
     if profile.writes == 0 {
@@ -201,7 +224,9 @@ fn plural(n: usize, one: &str, many: &str) -> String {
 
 fn why(profile: &Profile) -> Vec<String> {
     let mut why = Vec::new();
-    if profile.asynchronous {
+    if profile.endless {
+        why.push("nobody waits for it; its loop becomes a schedule or a queue's trigger".into());
+    } else if profile.asynchronous {
         why.push(
             "nobody waits for it: it already runs by itself, so a failure is retried and not seen".into(),
         );
@@ -214,6 +239,9 @@ fn why(profile: &Profile) -> Vec<String> {
         });
     } else if profile.foreign_writes == 0 {
         why.push(format!("it writes only its own data ({})", plural(profile.writes, "table", "tables")));
+    }
+    if profile.data_in == 0 && profile.writes > 0 {
+        why.push("no other service touches the data that it writes".into());
     }
     if profile.calls_out == 0 && profile.foreign_reads == 0 {
         why.push("it needs nothing of the other services to answer".into());

@@ -74,7 +74,10 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
                     reasons,
                 }
             } else {
-                leave("leave it as it is", reasons)
+                leave(
+                    "leave it as it is: what a split would cut is worth more than what it would give",
+                    reasons,
+                )
             }
         }
         Some(_) if blocked.is_empty() && loose => Verdict {
