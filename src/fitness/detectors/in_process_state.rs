@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{Id, Severity};
 use crate::fitness::Detector;
 use crate::fitness::app::{App, Found, in_service, join};
-use crate::model::{StateCell, StateKind, StateUse};
+use crate::model::{FunctionId, StateCell, StateKind, StateUse};
 
 pub const DETECTOR: Detector = Detector {
     code: "in-process-state",
@@ -24,8 +24,9 @@ fn look(app: &App<'_>, found: &mut Found<'_>) {
     }
     for (id, cell) in app.model.state_cells.iter_enumerated() {
         let Some(uses) = uses.get(&id.idx()) else { continue };
-        let work: Vec<&StateUse> =
-            uses.iter().copied().filter(|used| in_service(app.homes.functions[used.function])).collect();
+        let work: Vec<&StateUse> = (uses.iter().copied())
+            .filter(|used| in_service(app.homes.functions[used.function]) && !builds(app, used.function))
+            .collect();
         let writes: Vec<&StateUse> = work.iter().copied().filter(|used| used.write).collect();
         let services: BTreeSet<_> = work.iter().filter_map(|used| app.service(used.function)).collect();
         let holder = cell.kind != StateKind::Static && holds_cells(app, cell);
@@ -91,4 +92,9 @@ fn holds_cells(app: &App<'_>, cell: &StateCell) -> bool {
             cell.ty.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|part| part == name)
         })
     })
+}
+
+/// Whether a function makes a value rather than changes one.
+fn builds(app: &App<'_>, function: FunctionId) -> bool {
+    matches!(app.model.functions[function].name.as_str(), "new" | "build" | "default" | "try_new")
 }

@@ -192,6 +192,9 @@ state price_cache shared mut
 state App.mailer shared mut
 state Mailer.outbox shared mut
 state REQUEST_METRICS static mut
+state Context.config shared mut
+fn a::build
+  touch Context.config
 fn a::f GET /a
   touch price_cache
   touch App.mailer
@@ -205,9 +208,9 @@ fn a::f GET /a
             }
         },
         expect![[r#"
-            blocker src/a.rs:9: the shared state `Mailer.outbox` is changed by `a::f`
-            medium src/a.rs:7: the cache `price_cache` is changed by `a::f`
-            note src/a.rs:10: the static `REQUEST_METRICS` is changed by `a::f`
+            blocker src/a.rs:15: the shared state `Mailer.outbox` is changed by `a::f`
+            medium src/a.rs:13: the cache `price_cache` is changed by `a::f`
+            note src/a.rs:16: the static `REQUEST_METRICS` is changed by `a::f`
         "#]],
     );
 }
