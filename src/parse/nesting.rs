@@ -16,13 +16,26 @@ const BASE: usize = 256 * 1024;
 /// Beyond, a file is not parsed. Reserved, not used: pages count only once touched.
 const MAX_STACK: usize = if cfg!(debug_assertions) { 2048 } else { 512 } * 1024 * 1024;
 
+/// Open braces beyond which a file is not parsed: hand-written code stays below a hundred, and the names
+/// of items nested so deeply grow with the square.
+const MAX_BRACES: usize = 2_000;
+
 /// The stack to parse `text` with, or the 1-based line where it is nested too deeply.
 pub(super) fn stack_for(text: &str) -> Result<usize, u32> {
-    let mut scan =
-        Scan { bytes: text.as_bytes(), at: 0, open: vec![], row: 0, sum: 0, worst: 0, worst_at: 0 };
+    let mut scan = Scan {
+        bytes: text.as_bytes(),
+        at: 0,
+        open: vec![],
+        row: 0,
+        sum: 0,
+        worst: 0,
+        worst_at: 0,
+        braces: 0,
+        most_braces: 0,
+    };
     scan.run();
     let stack = scan.worst.saturating_add(BASE);
-    if stack > MAX_STACK {
+    if stack > MAX_STACK || scan.most_braces > MAX_BRACES {
         return Err(text.as_bytes()[..scan.worst_at].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1);
     }
     Ok(stack)
@@ -39,6 +52,9 @@ struct Scan<'a> {
     sum: usize,
     worst: usize,
     worst_at: usize,
+    /// Braces that are open, and the most at once.
+    braces: usize,
+    most_braces: usize,
 }
 
 impl Scan<'_> {
@@ -58,14 +74,21 @@ impl Scan<'_> {
                 }
                 b'(' | b'[' | b'{' => {
                     self.open.push(self.row);
+                    if byte == b'{' {
+                        self.braces += 1;
+                        self.most_braces = self.most_braces.max(self.braces);
+                    }
                     self.sum += self.row;
                     self.row = 0;
                 }
                 b')' | b']' | b'}' => {
                     self.row = self.open.pop().unwrap_or(0);
                     self.sum -= self.row;
-                    if byte == b'}' && self.ends_statement() {
-                        self.row = 0;
+                    if byte == b'}' {
+                        self.braces = self.braces.saturating_sub(1);
+                        if self.ends_statement() {
+                            self.row = 0;
+                        }
                     }
                 }
                 b';' | b',' => self.row = 0,
