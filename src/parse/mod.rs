@@ -74,7 +74,9 @@ pub fn parse_file(file: &SourceFile, features: &[String]) -> ParsedFile {
         Ok(ast) => {
             let mut lower = Lower::new(file, features, None);
             lower.file(&ast);
-            ParsedFile { tree: lower.finish(), error: None }
+            let too_deep = "items stand too deep in each other to be read; those further in were left out";
+            let error = lower.too_deep.map(|line| (line.max(1), too_deep.to_owned()));
+            ParsedFile { tree: lower.finish(), error }
         }
         Err(err) => {
             let line = err.span().start().line.max(1) as u32;

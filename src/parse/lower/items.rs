@@ -12,6 +12,9 @@ use crate::parse::tree::items::{
     VariantForm, Visibility,
 };
 
+/// Items below this depth are left out: their paths grow with each level, and nobody writes such code.
+const MAX_ITEM_DEPTH: u32 = 256;
+
 /// What all items have, while the rest is being lowered.
 pub(super) struct Head<'s> {
     pub attrs: &'s [syn::Attribute],
@@ -25,7 +28,14 @@ pub(super) struct Head<'s> {
 impl Lower<'_> {
     /// Lowers one item and appends it to `out`; what syn does not know is left out.
     pub(super) fn item(&mut self, item: &Syn, out: &mut Vec<ItemIdx>) {
+        if self.item_depth == MAX_ITEM_DEPTH {
+            let line = syn::spanned::Spanned::span(item).start().line as u32;
+            self.too_deep.get_or_insert(line);
+            return;
+        }
+        self.item_depth += 1;
         super::exprs::deep(|| self.shallow_item(item, out));
+        self.item_depth -= 1;
     }
 
     /// Makes room for an item, so that items within get higher ids, and fills it.

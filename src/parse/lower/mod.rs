@@ -32,6 +32,10 @@ pub(super) struct Lower<'a> {
     body: Body,
     /// Nesting of macro calls whose arguments are being read.
     macro_depth: u32,
+    /// Nesting of items.
+    item_depth: u32,
+    /// Line of the first item that stands too deep to be lowered.
+    pub too_deep: Option<u32>,
     buffer: String,
 }
 
@@ -45,6 +49,8 @@ impl<'a> Lower<'a> {
             tree: ItemTree::default(),
             body: Body::default(),
             macro_depth: 0,
+            item_depth: 0,
+            too_deep: None,
             buffer: String::new(),
         }
     }
