@@ -3,14 +3,15 @@
 //!
 //! `cargo bench --bench pipeline -- [10k 100k 1M …] [--repeat N] [--keep]`; sizes also by
 //! `SPLITTER_BENCH_SIZES`. Each measurement is a process of its own, so that peaks of memory do not
-//! mix; the best of the repetitions counts.
+//! mix; the best of the repetitions counts. Beside the time on the clock stands the processors' time of
+//! all threads, which says more on a busy machine (Linux only).
 
 mod generate;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rayon::prelude::*;
 use splitter::config::Config;
@@ -29,13 +30,14 @@ fn main() {
     if args.iter().any(|arg| arg == "--test") {
         return;
     }
-    let mut sizes: Vec<usize> = args.iter().filter_map(|arg| size(arg)).collect();
+    let repeats = args.iter().position(|arg| arg == "--repeat").map(|at| at + 1);
+    let plain = args.iter().enumerate().filter(|&(at, _)| Some(at) != repeats);
+    let mut sizes: Vec<usize> = plain.filter_map(|(_, arg)| size(arg)).collect();
     if sizes.is_empty() {
         let wanted = std::env::var("SPLITTER_BENCH_SIZES").unwrap_or_else(|_| "10k 100k".to_owned());
         sizes = wanted.split([' ', ',']).filter_map(size).collect();
     }
-    let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let repeat = after("--repeat").and_then(|n| n.parse().ok()).unwrap_or(3);
+    let repeat = repeats.and_then(|at| args.get(at)?.parse().ok()).unwrap_or(3);
     let keep = args.iter().any(|arg| arg == "--keep");
     for size in sizes {
         let dir = tempfile::Builder::new().prefix("splitter-bench").tempdir().expect("a temporary directory");
@@ -77,11 +79,13 @@ fn measure(what: &str, dir: &Path, repeat: usize) -> Figures {
 }
 
 fn print(n_lines: usize, floor: &Figures, line: &Figures) {
-    let base = floor["9 whole"];
-    println!("\n{n_lines} lines          ms   × floor");
-    for (name, value) in floor.iter().chain(line).filter(|(name, _)| *name != "peak") {
-        let mark = if floor.contains_key(name) && std::ptr::eq(&floor[name], value) { "floor: " } else { "" };
-        println!("{:<22}{value:>8.0}{:>10.2}", format!("{mark}{}", &name[2..]), value / base);
+    let base = (floor["9 whole"], floor["9 whole cpu"]);
+    println!("\n{n_lines} lines                 ms  × floor  cpu ms  × floor");
+    let rows = floor.iter().map(|row| ("floor: ", floor, row)).chain(line.iter().map(|row| ("", line, row)));
+    for (mark, figures, (name, value)) in rows {
+        let Some(cpu) = figures.get(&format!("{name} cpu")) else { continue };
+        let name = format!("{mark}{}", &name[2..]);
+        println!("{name:<22}{value:>8.0}{:>9.2}{cpu:>8.0}{:>9.2}", value / base.0, cpu / base.1);
     }
     println!(
         "peak memory: floor {:.0} MiB, analyze {:.0} MiB",
@@ -101,12 +105,33 @@ fn child_process(what: &str, dir: &Path) {
     std::process::exit(0);
 }
 
-fn say(order: u32, name: &str, took: Duration) {
-    println!("{order} {name}={}", took.as_secs_f64() * 1000.0);
+/// A moment on the clock and in the processors' time of this process.
+#[derive(Clone, Copy)]
+struct Moment {
+    clock: Instant,
+    cpu_ms: f64,
+}
+
+impl Moment {
+    fn now() -> Self {
+        Self { clock: Instant::now(), cpu_ms: cpu_ms().unwrap_or(0.0) }
+    }
+}
+
+/// User and system time in milliseconds, counted by the system in hundredths of a second.
+fn cpu_ms() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    Some((fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?) * 10.0)
+}
+
+fn say(order: u32, name: &str, from: Moment, to: Moment) {
+    println!("{order} {name}={}", (to.clock - from.clock).as_secs_f64() * 1000.0);
+    println!("{order} {name} cpu={}", to.cpu_ms - from.cpu_ms);
 }
 
 fn floor(dir: &Path) {
-    let start = Instant::now();
+    let start = Moment::now();
     let walk = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter().filter_map(Result::ok);
     let paths: Vec<PathBuf> = walk.map(walkdir::DirEntry::into_path).filter(|path| path.is_file()).collect();
     let texts: Vec<(PathBuf, String)> = paths
@@ -116,8 +141,8 @@ fn floor(dir: &Path) {
             (path, text)
         })
         .collect();
-    say(1, "walk + read", start.elapsed());
-    let parse = Instant::now();
+    say(1, "walk + read", start, Moment::now());
+    let parse = Moment::now();
     let n_items: usize = texts
         .par_iter()
         .filter(|(path, _)| path.extension().is_some_and(|extension| extension == "rs"))
@@ -130,16 +155,16 @@ fn floor(dir: &Path) {
         })
         .sum();
     std::hint::black_box(n_items);
-    say(2, "syn::parse_file", parse.elapsed());
-    say(9, "whole", start.elapsed());
+    say(2, "syn::parse_file", parse, Moment::now());
+    say(9, "whole", start, Moment::now());
 }
 
 fn line(dir: &Path) {
-    let start = Instant::now();
-    let stages: std::cell::RefCell<Vec<(Stage, Instant)>> = std::cell::RefCell::default();
-    let watch = |stage: Stage| stages.borrow_mut().push((stage, Instant::now()));
+    let start = Moment::now();
+    let stages: std::cell::RefCell<Vec<(Stage, Moment)>> = std::cell::RefCell::default();
+    let watch = |stage: Stage| stages.borrow_mut().push((stage, Moment::now()));
     let analysis = analyze(dir, &Config::default(), &watch).expect("an analysis");
-    let analysed = Instant::now();
+    let analysed = Moment::now();
     let stages = stages.into_inner();
     let ends = stages.iter().skip(1).map(|&(_, at)| at).chain([analysed]);
     for (&(stage, at), end) in stages.iter().zip(ends) {
@@ -151,13 +176,13 @@ fn line(dir: &Path) {
             Stage::Propose => (5, "propose"),
             Stage::Fitness => (6, "fitness"),
         };
-        say(order, name, end - at);
+        say(order, name, at, end);
     }
     let html = splitter::report::html(&analysis.model, &analysis.plan, &analysis.sources);
     let out = tempfile::tempdir().expect("a temporary directory");
     std::fs::write(out.path().join("report.html"), html).expect("written");
-    say(7, "report", analysed.elapsed());
-    let artifacts = Instant::now();
+    say(7, "report", analysed, Moment::now());
+    let artifacts = Moment::now();
     for name in ["model.json", "plan.json"] {
         let file = std::fs::File::create(out.path().join(name)).expect("created");
         let mut file = std::io::BufWriter::new(file);
@@ -166,8 +191,8 @@ fn line(dir: &Path) {
             _ => splitter::model::to_json(&analysis.plan, &mut file).expect("written"),
         }
     }
-    say(8, "artifacts", artifacts.elapsed());
-    say(9, "whole", start.elapsed());
+    say(8, "artifacts", artifacts, Moment::now());
+    say(9, "whole", start, Moment::now());
 }
 
 /// The most memory that this process had, where the system tells it.

@@ -268,7 +268,8 @@ fn macros_that_hold_items() {
         }
         thread_local! { static T: RefCell<u8> = const { RefCell::new(1) } }
         cfg_if! { if #[cfg(feature = "pg")] { fn pg() {} mod m; } else if #[cfg(unix)] { fn unix() {} } else { fn other() {} } }
-        fn f() { thread_local!(static INNER: u8 = 1); }
+        cfg_select! { feature = "pg" => { fn selected() {} } _ => { fn rest() {} } }
+        fn f() { thread_local!(static INNER: u8 = 1); cfg_select! { windows => { win() } _ => { all() } } }
         "#,
         expect![[r#"
             pub static CACHE: Mutex<Map>

@@ -52,7 +52,7 @@ pub(super) struct MacroStatic {
     pub semi: Option<Token![;]>,
 }
 
-/// A branch of `cfg_if!`: the predicate's tokens (none for `else`) and the content.
+/// A branch of `cfg_if!` or `cfg_select!`: the predicate's tokens (none for `else`) and the content.
 pub(super) struct CfgBranch<T> {
     pub predicate: Option<TokenStream>,
     pub content: Vec<T>,
@@ -357,33 +357,54 @@ pub(super) fn statics(input: ParseStream) -> Result<Vec<MacroStatic>> {
     Ok(statics)
 }
 
-/// The branches of `cfg_if!`, their content read by `parser`.
-pub(super) fn cfg_if<T>(
+/// The branches of `cfg_if!` or `cfg_select!`, their content read by `parser`.
+pub(super) fn cfg_branches<T>(
     mac: &syn::Macro,
     parser: fn(ParseStream) -> Result<Vec<T>>,
 ) -> Result<Vec<CfgBranch<T>>> {
+    let is_select = mac.path.segments.last().is_some_and(|last| last.ident == "cfg_select");
     let branches = |input: ParseStream| {
         let mut branches = Vec::new();
         while !input.is_empty() {
-            if !branches.is_empty() {
-                input.parse::<Token![else]>()?;
-            }
-            let mut predicate = None;
-            if input.peek(Token![if]) {
-                input.parse::<Token![if]>()?;
-                let attr = input.call(syn::Attribute::parse_outer)?.into_iter().next();
-                let attr = attr.ok_or_else(|| input.error("expected #[cfg]"))?;
-                predicate = Some(attr.meta.require_list()?.tokens.clone());
-            } else if branches.is_empty() {
-                return Err(input.error("expected `if`"));
-            }
+            let predicate = match is_select {
+                true => select_predicate(input)?,
+                false => if_predicate(input, branches.is_empty())?,
+            };
             let content;
             braced!(content in input);
             branches.push(CfgBranch { predicate, content: parser(&content)? });
+            if is_select && input.peek(Token![,]) {
+                input.parse::<Token![,]>()?;
+            }
         }
         Ok(branches)
     };
     Parser::parse2(branches, mac.tokens.clone())
+}
+
+/// `else if #[cfg(predicate)]`, or `else`.
+fn if_predicate(input: ParseStream, is_first: bool) -> Result<Option<TokenStream>> {
+    if !is_first {
+        input.parse::<Token![else]>()?;
+        if !input.peek(Token![if]) {
+            return Ok(None);
+        }
+    }
+    input.parse::<Token![if]>()?;
+    let attr = input.call(syn::Attribute::parse_outer)?.into_iter().next();
+    let attr = attr.ok_or_else(|| input.error("expected #[cfg]"))?;
+    Ok(Some(attr.meta.require_list()?.tokens.clone()))
+}
+
+/// `predicate =>`, or `_ =>`.
+fn select_predicate(input: ParseStream) -> Result<Option<TokenStream>> {
+    let mut tokens = Vec::new();
+    while !input.peek(Token![=>]) {
+        tokens.push(input.parse::<TokenTree>()?);
+    }
+    input.parse::<Token![=>]>()?;
+    let is_rest = matches!(tokens.as_slice(), [TokenTree::Ident(ident)] if ident == "_");
+    Ok((!is_rest).then(|| tokens.into_iter().collect()))
 }
 
 /// Items until the end.

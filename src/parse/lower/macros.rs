@@ -48,8 +48,8 @@ impl Lower<'_> {
         tokens: TextRange,
     ) -> Option<(Box<[ExprId]>, Option<TokenStream>)> {
         let name = path.last().map_or("", Name::as_str);
-        if name == "cfg_if" {
-            let branches = grammar::cfg_if(mac, syn::Block::parse_within).ok()?;
+        if name == "cfg_if" || name == "cfg_select" {
+            let branches = grammar::cfg_branches(mac, syn::Block::parse_within).ok()?;
             let features = self.features;
             let holds = |lower: &mut Self, predicate: &Option<TokenStream>| match predicate {
                 Some(predicate) => {
@@ -101,7 +101,7 @@ impl Lower<'_> {
         }
     }
 
-    /// Lowers the items of `lazy_static!`, `thread_local!` and `cfg_if!`; false where it is another
+    /// Lowers the items of `lazy_static!`, `thread_local!`, `cfg_if!` and `cfg_select!`; false where it is another
     /// macro.
     pub(super) fn known_item_macro(
         &mut self,
@@ -119,10 +119,10 @@ impl Lower<'_> {
             }
             return true;
         }
-        if last.ident != "cfg_if" || self.macro_depth >= MAX_DEPTH {
+        if (last.ident != "cfg_if" && last.ident != "cfg_select") || self.macro_depth >= MAX_DEPTH {
             return false;
         }
-        let Ok(branches) = grammar::cfg_if(mac, grammar::items) else { return false };
+        let Ok(branches) = grammar::cfg_branches(mac, grammar::items) else { return false };
         self.macro_depth += 1;
         let around = self.attrs(attrs).cfg;
         let mut before: Vec<Cfg> = around.into_iter().collect();
