@@ -147,10 +147,6 @@ impl<'a> Db<'a> {
         }
         scope
     }
-    /// Whether `scope` lies in `outer` or is it.
-    pub(super) fn is_within(&self, scope: ModuleId, outer: ModuleId) -> bool {
-        is_within(&self.ix.modules, scope, outer)
-    }
     /// The path of a stub's or workspace's definition.
     pub(super) fn path(&self, def: DefId) -> &'a DefPath {
         &self.ix.defs[def].path

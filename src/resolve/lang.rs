@@ -50,9 +50,7 @@ lang! {
     vec: "vec::Vec",
     range: "ops::Range",
     error: "error::Error",
-    from: "convert::From",
     fmt_error: "fmt::Error",
-    ordering: "cmp::Ordering",
 }
 
 const OPERATORS: &[(&str, &str, &str)] = &[
@@ -102,10 +100,6 @@ impl Lang {
     /// `impl Future<Output = T>`.
     pub(super) fn future_of(&self, output: Ty) -> Ty {
         self.opaque(self.future, "Output", output)
-    }
-    /// `impl Iterator<Item = T>`.
-    pub(super) fn iterator_of(&self, item: Ty) -> Ty {
-        self.opaque(self.iterator, "Item", item)
     }
     fn opaque(&self, def: Option<DefId>, name: &str, ty: Ty) -> Ty {
         let Some(def) = def else { return Ty::Unknown };

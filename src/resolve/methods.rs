@@ -13,10 +13,7 @@ use super::ty::{TraitHead, Ty};
 #[derive(Clone, Debug)]
 pub(super) enum Picked {
     /// A function with arguments for its parent's parameters.
-    Fn { def: DefId, args: Vec<Ty>, self_ty: Ty },
-    /// A field of function type (`(self.f)()` is no method call, but macros write it so).
-    #[allow(dead_code)]
-    Field(Ty),
+    Fn { def: DefId, args: Vec<Ty> },
     /// A method of a type outside, by the type's path.
     Outside(Name),
     /// Not known.
@@ -137,7 +134,7 @@ impl Infer<'_> {
                 if self.takes(imp, member).is_some_and(|how| takes.contains(&how))
                     && let Some(found) = self.match_impl(imp, ty, None)
                 {
-                    return Some(Picked::Fn { def: member, args: found.args, self_ty: ty.clone() });
+                    return Some(Picked::Fn { def: member, args: found.args });
                 }
             }
         }
@@ -159,7 +156,7 @@ impl Infer<'_> {
                 if self.trait_takes(member).is_some_and(|how| takes.contains(&how)) {
                     let mut args = vec![ty.clone()];
                     args.extend(bound.args.iter().cloned());
-                    return Some(Picked::Fn { def: member, args, self_ty: ty.clone() });
+                    return Some(Picked::Fn { def: member, args });
                 }
             }
         }
@@ -179,7 +176,7 @@ impl Infer<'_> {
             if self.takes(imp, member).is_some_and(|how| takes.contains(&how))
                 && let Some(found) = self.match_impl(imp, ty, None)
             {
-                return Some(Picked::Fn { def: member, args: found.args, self_ty: ty.clone() });
+                return Some(Picked::Fn { def: member, args: found.args });
             }
         }
         None
@@ -193,11 +190,11 @@ impl Infer<'_> {
         if let Some(found) = self.find_impl(TraitHead::Def(owner), &trait_args, ty)
             && let Some(own) = db.member(found.imp, db.def(member).name)
         {
-            return Picked::Fn { def: own, args: found.args, self_ty: ty.clone() };
+            return Picked::Fn { def: own, args: found.args };
         }
         let mut args = vec![ty.clone()];
         args.extend(trait_args);
-        Picked::Fn { def: member, args, self_ty: ty.clone() }
+        Picked::Fn { def: member, args }
     }
 
     /// Traits of stubs on types outside: what nothing speaks against.
@@ -224,7 +221,7 @@ impl Infer<'_> {
                 let n = db.trait_sig(owner).map_or(1, |sig| sig.n_params);
                 let mut args = vec![ty.clone()];
                 args.extend(self.new_vars(n - 1));
-                return Some(Picked::Fn { def: member, args, self_ty: ty.clone() });
+                return Some(Picked::Fn { def: member, args });
             }
         }
         None

@@ -280,7 +280,7 @@ impl Infer<'_> {
     ) -> Ty {
         let kind = CallKind::Method;
         match self.pick(receiver_ty, name) {
-            Picked::Fn { def, args: mut fn_args, self_ty: _ } => {
+            Picked::Fn { def, args: mut fn_args } => {
                 let n = self.db.fn_sig(def).map_or(0, |sig| sig.n_params) as usize;
                 while fn_args.len() < n {
                     fn_args.push(self.fresh());
@@ -291,10 +291,6 @@ impl Infer<'_> {
                 let fn_args = Self::args(fn_args);
                 self.record(Some(id), kind, RawTarget::Fn(def, fn_args.clone()), site, name);
                 self.call_fn(def, &fn_args, args, true, expected)
-            }
-            Picked::Field(ty) => {
-                self.record(Some(id), kind, RawTarget::Done(CallTarget::Local), site, name);
-                self.call_value(&ty, args, expected)
             }
             Picked::Outside(path) => {
                 let path = ext_child(path, name);

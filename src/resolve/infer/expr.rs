@@ -18,6 +18,7 @@ impl Infer<'_> {
     pub(in crate::resolve) fn expr(&mut self, id: ExprId, expected: &Ty) -> Ty {
         stacker::maybe_grow(96 * 1024, 2 * 1024 * 1024, || {
             let ty = self.expr_inner(id, expected);
+            let ty = if self.is_large(&ty) { Ty::Unknown } else { ty };
             self.set(id, ty)
         })
     }

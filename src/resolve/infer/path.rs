@@ -15,7 +15,7 @@ use super::{Infer, RawTarget};
 
 /// What a path in a value's place means.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(in crate::resolve) enum Value {
     /// A local, with its type.
     Local(Ty),
     /// A function with arguments for all its parameters.

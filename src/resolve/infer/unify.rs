@@ -7,6 +7,9 @@ use crate::base::Name;
 use super::super::ty::{Args, FnTy, MAX_DEPTH, TraitRef, Ty};
 use super::Infer;
 
+/// Types with more parts are taken for unknown.
+const MAX_PARTS: u32 = 600;
+
 /// A point to go back to.
 #[derive(Clone, Copy)]
 pub(in crate::resolve) struct Snapshot {
@@ -76,6 +79,27 @@ impl Infer<'_> {
                 })
             }
             _ => None,
+        })
+    }
+    /// Whether a type has more parts than any that a person wrote: parts are shared, so that `(a, a)`
+    /// in a row would grow without end.
+    pub(in crate::resolve) fn is_large(&self, ty: &Ty) -> bool {
+        let left = std::cell::Cell::new(MAX_PARTS);
+        self.uses_up(ty, &left, 0)
+    }
+    fn uses_up(&self, ty: &Ty, left: &std::cell::Cell<u32>, depth: u32) -> bool {
+        ty.any(depth, &|part| {
+            if left.get() == 0 || depth > MAX_DEPTH {
+                return true;
+            }
+            left.set(left.get() - 1);
+            match part {
+                Ty::Var(_) => match self.shallow(part) {
+                    Ty::Var(_) => false,
+                    known => self.uses_up(&known, left, depth + 1),
+                },
+                _ => false,
+            }
         })
     }
     /// Peels references.

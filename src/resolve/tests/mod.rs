@@ -1,3 +1,5 @@
+mod hostile;
+
 use expect_test::{Expect, expect};
 
 use super::*;
