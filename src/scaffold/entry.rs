@@ -9,14 +9,13 @@ use crate::model::{EntryPointId, EntryPointKind, FunctionId, ItemId, ModuleIdx, 
 
 use super::closure::{Cuts, closure};
 use super::deployable::Unit;
-use super::file_set::normalise;
 use super::manifest::{Manifests, SlicePackage};
 use super::names::Names;
 use super::slice::types::Ty;
 use super::slice::{Changes, Slice, slices};
 use super::supply::{Supplier, path_from, settle};
 use super::{FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
-use super::{naming, requests, routing};
+use super::{assets, naming, notes, requests, routing};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/entry_http.rs.j2")]
@@ -74,6 +73,9 @@ pub(super) fn generate(
     targets: &[&'static dyn Target],
 ) -> Result<(FileSet, Scaffolded), Refusal> {
     let model = names.model;
+    if let Some(refusal) = other_framework(unit, names) {
+        return Err(refusal);
+    }
     let mut plumbing = match unit.kind {
         EntryPointKind::Http => http(unit, names, inputs),
         _ => job(unit, names),
@@ -136,7 +138,7 @@ pub(super) fn generate(
                 .join("/");
             files.text(path, plumbing.text.as_str());
         }
-        assets(names, inputs, slice, &moved, &base, &mut files, &mut gaps);
+        assets::copy(names, inputs, slice, &moved, &base, &mut files, &mut gaps);
         packages.push(package);
         dependencies.extend(manifest.dependencies);
     }
@@ -151,7 +153,7 @@ pub(super) fn generate(
         .collect();
     let env: Vec<String> = env.into_iter().collect();
     let facts = &model.packages[host.package];
-    let service = ServiceSlice {
+    let mut service = ServiceSlice {
         name: unit.name.clone(),
         service: unit.service.clone(),
         trigger: trigger(unit, names),
@@ -164,10 +166,18 @@ pub(super) fn generate(
             .find(|dependency| dependency.krate == "axum")
             .and_then(|dependency| manifests.requirement(&facts.manifest, &dependency.key))
             .unwrap_or_else(|| "0.8".into()),
+        old_http: false,
         env: env.clone(),
         build_context: vec!["Cargo.toml".into(), "Cargo.lock".into(), unit.name.clone()],
     };
+    service.old_http = is_old(&service.axum);
+    let mut deploy = Vec::new();
     for target in targets {
+        if let Some(obstacle) = target.obstacle(&service) {
+            gaps.push(Gap::new(None, obstacle));
+            continue;
+        }
+        deploy.push(target.deploy(&service));
         let mut own = FileSet::default();
         for dir in target.emit(&service, &mut own) {
             packages.push(format!("{}-{dir}", unit.name));
@@ -194,12 +204,12 @@ pub(super) fn generate(
         lines_moved,
         n_items: moved.kept.len(),
         dependencies: dependencies.iter().cloned().collect::<Vec<_>>().join(", "),
-        copied: copied(unit, names, plan, &moved.kept),
-        state: state_notes(names, &moved.kept),
+        copied: notes::copied(unit, names, plan, &moved.kept),
+        state: notes::state(names, &moved.kept),
         env: &env,
         gaps: gaps.iter().map(|gap| show_gap(gap, inputs)).collect(),
-        deploy: targets.iter().map(|target| target.deploy(&service)).collect(),
-        changed: changed(names, &plumbing.changes),
+        deploy,
+        changed: notes::changed(names, &plumbing.changes),
         http: unit.kind == EntryPointKind::Http,
     };
     files.text(format!("{}/README.md", unit.name), render(&readme));
@@ -212,6 +222,13 @@ pub(super) fn generate(
         files: files.files.keys().cloned().collect(),
     };
     Ok((files, function))
+}
+
+/// Whether a requirement means axum before 0.7.
+fn is_old(requirement: &str) -> bool {
+    let digits = requirement.trim_start_matches(|first: char| !first.is_ascii_digit());
+    let mut parts = digits.split('.').map(|part| part.parse::<u32>().ok());
+    matches!((parts.next(), parts.next()), (Some(Some(0)), Some(Some(minor))) if minor < 7)
 }
 
 pub(super) fn render(template: &impl Template) -> String {
@@ -316,6 +333,7 @@ fn http(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Plumbing {
         changes.edits.entry(file).or_default().extend(edits);
     }
     supplier.roots.insert(top.item);
+    supplier.gaps.extend(wrapped(names, inputs, routing.top));
     finish_http(supplier, expr, host, changes, cuts)
 }
 
@@ -340,6 +358,57 @@ fn finish_http(
         extra: vec![("axum", "0.8")],
         gaps: supplier.gaps,
     }
+}
+
+/// HTTP handlers of a framework that no target serves yet.
+fn other_framework(unit: &Unit, names: &Names<'_>) -> Option<Refusal> {
+    let model = names.model;
+    if unit.kind != EntryPointKind::Http {
+        return None;
+    }
+    let entry = &model.entry_points[unit.entry_points[0]];
+    let function = &model.functions[entry.handler?];
+    let package = &model.packages[model.modules[function.module].package];
+    if package.dependencies.iter().any(|dependency| dependency.package == "axum") {
+        return None;
+    }
+    const OTHERS: &[&str] = &["actix-web", "rocket", "warp", "poem", "salvo", "tide", "gotham", "ntex"];
+    let found = package.dependencies.iter().find(|dependency| OTHERS.contains(&dependency.package.as_str()));
+    let framework = found.map_or("another framework than axum", |dependency| dependency.package.as_str());
+    Some(Refusal {
+        what: unit.name.clone(),
+        reason: format!(
+            "its HTTP handlers are written for {framework}, and only those of axum can be served yet"
+        ),
+        place: Some(entry.place),
+        remedy: "scaffold its cron jobs and consumers, or port these handlers to axum first".into(),
+    })
+}
+
+/// What the callers of the monolith's router put around it, which stays behind.
+fn wrapped(names: &Names<'_>, inputs: &Inputs<'_>, top: FunctionId) -> Vec<Gap> {
+    let model = names.model;
+    let callers: BTreeSet<FunctionId> = model
+        .calls
+        .iter()
+        .filter(|call| call.callee == top && !model.functions[call.caller].test)
+        .map(|call| call.caller)
+        .collect();
+    callers
+        .into_iter()
+        .filter_map(|caller| {
+            let caller = &model.functions[caller];
+            let text = inputs.sources.text(model.items[caller.item].span);
+            let what = [".layer(", ".with_state(", ".fallback(", ".wrap("].into_iter().find(|what| text.contains(what))?;
+            Some(Gap::new(
+                Some(caller.place),
+                format!(
+                    "`{}` puts `{what}…)` around the router; where the handlers rely on it, write the same in the generated entry",
+                    caller.path
+                ),
+            ))
+        })
+        .collect()
 }
 
 /// A router with one route per entry point, for applications that build theirs inside `main`.
@@ -487,162 +556,5 @@ fn readable(names: &Names<'_>, ty: &Ty, module: ModuleIdx, place: crate::base::P
                 segments.join("::")
             ),
         ));
-    }
-}
-
-/// Functions of other services that were copied along, by service.
-fn copied(unit: &Unit, names: &Names<'_>, plan: &Plan, kept: &BTreeSet<ItemId>) -> Vec<String> {
-    let model = names.model;
-    let mut out = Vec::new();
-    for service in plan.services.iter().filter(|service| service.name != unit.service) {
-        let functions: Vec<_> = service
-            .functions
-            .iter()
-            .map(|&function| &model.functions[function])
-            .filter(|function| kept.contains(&function.item))
-            .map(|function| format!("`{}`", function.path))
-            .collect();
-        if !functions.is_empty() {
-            out.push(format!("{}: {}", service.name, functions.join(", ")));
-        }
-    }
-    out
-}
-
-/// In-process state of which every instance of the function has its own copy.
-fn state_notes(names: &Names<'_>, kept: &BTreeSet<ItemId>) -> Vec<String> {
-    names
-        .model
-        .state_cells
-        .iter()
-        .filter(|cell| cell.mutable && cell.item.is_some_and(|item| kept.contains(&item)))
-        .map(|cell| format!("`{}`: `{}`", cell.path, cell.ty))
-        .collect()
-}
-
-/// The listed rewrites of the user's text.
-fn changed(names: &Names<'_>, changes: &Changes) -> Vec<String> {
-    let mut out = Vec::new();
-    for (file, edits) in &changes.edits {
-        if !edits.is_empty() {
-            out.push(format!("{}: routes of other functions cut out", names.model.files[*file].path));
-        }
-    }
-    out
-}
-
-/// Copies the files that moved code reads while compiling.
-fn assets(
-    names: &Names<'_>,
-    inputs: &Inputs<'_>,
-    slice: &Slice,
-    moved: &super::closure::Closure,
-    base: &str,
-    files: &mut FileSet,
-    gaps: &mut Vec<Gap>,
-) {
-    let model = names.model;
-    let dir = &model.packages[slice.package].dir;
-    let in_package = |path: &str| if dir.is_empty() { path.to_owned() } else { format!("{dir}/{path}") };
-    let mut wanted: BTreeSet<(String, Option<crate::base::Place>)> = BTreeSet::new();
-    let mut checked_queries = false;
-    for (&module, mentions) in &moved.assets {
-        if names.root_of(module) != slice.root {
-            continue;
-        }
-        let file = model.modules[module].content.file;
-        let place = Some(crate::base::Place { file, line: 1 });
-        let source = &inputs.sources.files[file].path;
-        let beside = source.rsplit_once('/').map_or("", |(dir, _)| dir);
-        for mention in mentions {
-            let path = mention.path.as_deref().map(|path| {
-                path.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(path).trim_start_matches("./").to_owned()
-            });
-            match (mention.by.as_str(), path) {
-                ("migrate" | "embed_migrations", path) => {
-                    let path = path.unwrap_or_else(|| "migrations".into());
-                    wanted.insert((in_package(&path), place));
-                }
-                ("query" | "query_as" | "query_scalar" | "query_unchecked" | "query_as_unchecked", _) => {
-                    checked_queries = true;
-                }
-                (by, Some(path)) if by.starts_with("query_file") => {
-                    checked_queries = true;
-                    wanted.insert((in_package(&path), place));
-                }
-                ("template", _) => {
-                    wanted.insert((in_package("templates"), place));
-                }
-                ("include_str" | "include_bytes" | "include", Some(path)) if !mention.from_manifest_dir => {
-                    let joined = if beside.is_empty() { path } else { format!("{beside}/{path}") };
-                    match normalise(&joined) {
-                        Some(path) => {
-                            wanted.insert((path, place));
-                        }
-                        None => {
-                            gaps.push(Gap::new(place, format!("`{joined}` lies outside of the application")))
-                        }
-                    }
-                }
-                (_, Some(path)) => {
-                    wanted.insert((in_package(path.trim_start_matches('/')), place));
-                }
-                (by, None) => {
-                    gaps.push(Gap::new(
-                        place,
-                        format!("`{by}!` reads a file whose path cannot be read off; copy it by hand"),
-                    ));
-                }
-            }
-        }
-    }
-    if checked_queries {
-        query_data(inputs, dir, moved, base, files);
-    }
-    for (path, place) in wanted {
-        let below = inputs.assets.under(&path);
-        let single = inputs.assets.read(&path).map(|bytes| (path.clone(), bytes));
-        let found: Vec<(String, Vec<u8>)> = below
-            .into_iter()
-            .filter_map(|path| inputs.assets.read(&path).map(|bytes| (path, bytes)))
-            .chain(single)
-            .collect();
-        if found.is_empty() {
-            gaps.push(Gap::new(place, format!("`{path}` is read while compiling, and was not found")));
-        }
-        for (path, bytes) in found {
-            let relative =
-                if dir.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{dir}/")) };
-            match relative.filter(|path| super::file_set::is_inside(path)) {
-                Some(relative) => files.bytes(format!("{base}/{relative}"), bytes),
-                None => gaps.push(Gap::new(
-                    place,
-                    format!("`{path}` lies outside of its package; copy it and correct the path"),
-                )),
-            }
-        }
-    }
-}
-
-/// The prepared data of checked queries that moved.
-fn query_data(
-    inputs: &Inputs<'_>,
-    dir: &str,
-    moved: &super::closure::Closure,
-    base: &str,
-    files: &mut FileSet,
-) {
-    let own = if dir.is_empty() { ".sqlx".to_owned() } else { format!("{dir}/.sqlx") };
-    for folder in [own, ".sqlx".to_owned()] {
-        for path in inputs.assets.under(&folder) {
-            let Some(bytes) = inputs.assets.read(&path) else { continue };
-            let query = serde_json::from_slice::<serde_json::Value>(&bytes)
-                .ok()
-                .and_then(|data| data.get("query")?.as_str().map(str::to_owned));
-            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-            if query.is_none_or(|query| moved.strings.contains(&query)) {
-                files.bytes(format!("{base}/.sqlx/{name}"), bytes);
-            }
-        }
     }
 }

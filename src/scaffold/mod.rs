@@ -7,6 +7,7 @@
 //! entry points → router or job function → closure of items → slices (cut text) → manifests → targets
 //! ```
 
+mod assets;
 mod closure;
 mod deployable;
 mod entry;
@@ -14,6 +15,7 @@ mod file_set;
 mod manifest;
 mod names;
 mod naming;
+mod notes;
 mod requests;
 mod routing;
 mod slice;

@@ -66,7 +66,15 @@ impl<'m> Names<'m> {
                     names.children.get_or_insert_with(key, Vec::new).push(id);
                 }
                 None => {
-                    names.roots.insert((module.package, module.krate.clone()), id);
+                    // A binary is often called like the library beside it.
+                    let is_lib = |id: ModuleIdx| {
+                        let file = model.modules[id].content.file;
+                        model.files.get(file).is_some_and(|file| file.path.ends_with("lib.rs"))
+                    };
+                    let key = (module.package, module.krate.clone());
+                    if !names.roots.get(&key).is_some_and(|&other| is_lib(other)) {
+                        names.roots.insert(key, id);
+                    }
                 }
             }
         }

@@ -26,6 +26,7 @@ struct Routers<'a, 'm> {
     inputs: &'a Inputs<'a>,
     entries: &'a [EntryPointId],
     segments: BTreeMap<FunctionId, Vec<Segment>>,
+    bases: BTreeMap<FunctionId, Vec<Vec<String>>>,
     by_item: BTreeMap<crate::model::ItemId, FunctionId>,
 }
 
@@ -47,13 +48,15 @@ pub(super) fn find(names: &Names<'_>, inputs: &Inputs<'_>, entries: &[EntryPoint
         inputs,
         entries,
         segments: BTreeMap::new(),
+        bases: BTreeMap::new(),
         by_item: names.function_of_item(),
     };
     for (id, function) in model.functions.iter_enumerated() {
         if builds_router(function)
             && let Some(found) = routes::segments(inputs.sources.text(model.items[function.item].span))
         {
-            routers.segments.insert(id, found);
+            routers.segments.insert(id, found.segments);
+            routers.bases.insert(id, found.bases);
         }
     }
     let wanted: BTreeSet<EntryPointId> =
@@ -121,14 +124,22 @@ fn normal(path: &str) -> String {
 }
 
 impl Routers<'_, '_> {
+    /// Routers that a function starts its chains from.
+    fn bases(&self, function: FunctionId) -> Vec<FunctionId> {
+        self.called(function, &self.bases[&function])
+    }
+
     fn callees(&self, function: FunctionId, segment: &Segment) -> Vec<FunctionId> {
+        self.called(function, &segment.calls)
+    }
+
+    fn called(&self, function: FunctionId, paths: &[Vec<String>]) -> Vec<FunctionId> {
         let function = &self.model.functions[function];
         let item = &self.model.items[function.item];
         let self_type = item.parent.and_then(|parent| {
             self.model.items[parent].implements.as_ref().and_then(|sides| sides.type_item)
         });
-        segment
-            .calls
+        paths
             .iter()
             .flat_map(|path| self.names.resolve(function.module, path, false, self_type).last)
             .filter_map(|item| self.by_item.get(&item).copied())
@@ -169,6 +180,9 @@ impl Routers<'_, '_> {
             return;
         }
         on_way.push(function);
+        for base in self.bases(function) {
+            self.paths(base, prefix, on_way, out);
+        }
         let all = &self.segments[&function];
         for segment in all {
             // Prefixes of the inline routers around it.
@@ -236,7 +250,9 @@ impl Routers<'_, '_> {
                 self.cut(callee, out, seen);
             }
         }
-        // Routers that are called outside of any segment (`let app = base();`).
+        for base in self.bases(function) {
+            self.cut(base, out, seen);
+        }
         let start = self.model.items[self.model.functions[function].item].span.range.start;
         let edits = edits
             .into_iter()

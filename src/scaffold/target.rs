@@ -22,6 +22,8 @@ pub struct ServiceSlice {
     pub module: String,
     /// Requirement of axum in the monolith.
     pub axum: String,
+    /// Whether that is older than 0.7 and speaks the older HTTP types.
+    pub old_http: bool,
     /// Environment variables that the moved code reads, sorted.
     pub env: Vec<String>,
     /// Directories and files (relative to the output directory) that a build needs.
@@ -56,6 +58,11 @@ pub trait Target: Sync {
     fn name(&self) -> &'static str;
     /// One sentence for the function's README: how to deploy.
     fn deploy(&self, service: &ServiceSlice) -> String;
+    /// Why the target cannot run a function, where it cannot; nothing is emitted then.
+    fn obstacle(&self, service: &ServiceSlice) -> Option<String> {
+        let _ = service;
+        None
+    }
     /// Writes the target's files below the function's directory and gives the names of its packages'
     /// directories there.
     fn emit(&self, service: &ServiceSlice, out: &mut FileSet) -> Vec<String>;

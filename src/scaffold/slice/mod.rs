@@ -89,6 +89,8 @@ const METHOD_TRAITS: &[(&str, &[&str])] = &[
     ("IntoResponse", &["into_response"]),
     ("Mac", &["new_from_slice", "update", "finalize", "verify_slice"]),
     ("OptionalExtension", &["optional"]),
+    ("PasswordHasher", &["hash_password", "hash_password_simple", "hash_password_customized"]),
+    ("PasswordVerifier", &["verify_password"]),
     ("Read", &["read", "read_to_string", "read_to_end"]),
     ("Row", &["get", "try_get"]),
     ("Rng", &["random", "random_range", "gen_range", "gen"]),

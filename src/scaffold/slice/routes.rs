@@ -54,17 +54,32 @@ pub(in crate::scaffold) struct Verb {
 const VERBS: &[&str] =
     &["get", "post", "put", "patch", "delete", "head", "options", "trace", "connect", "any"];
 
-/// The segments of a function's text, outer ones first; `None` where it is no function that parses.
-pub(in crate::scaffold) fn segments(text: &str) -> Option<Vec<Segment>> {
+/// What a router-building function does.
+#[derive(Clone, Debug)]
+pub(in crate::scaffold) struct Building {
+    /// Its segments, outer ones first.
+    pub segments: Vec<Segment>,
+    /// Paths of functions called outside of them: what the chains start from.
+    pub bases: Vec<Vec<String>>,
+}
+
+/// Reads a function's text; `None` where it is no function that parses.
+pub(in crate::scaffold) fn segments(text: &str) -> Option<Building> {
     let block = match syn::parse_str::<syn::ItemFn>(text) {
         Ok(func) => *func.block,
         Err(_) => syn::parse_str::<syn::ImplItemFn>(text).ok()?.block,
     };
     let mut finder = Finder { text, found: Vec::new(), inside: None };
     finder.visit_block(&block);
-    proc_macro2::extra::invalidate_current_thread_spans();
     finder.found.sort_by_key(|segment| (segment.range.start, std::cmp::Reverse(segment.range.end)));
-    Some(finder.found)
+    let mut calls = Calls::default();
+    calls.visit_block(&block);
+    let inside =
+        |at: u32| finder.found.iter().any(|segment| segment.range.start <= at && at < segment.range.end);
+    let bases =
+        calls.paths.into_iter().zip(calls.at).filter(|(_, at)| !inside(*at)).map(|(path, _)| path).collect();
+    proc_macro2::extra::invalidate_current_thread_spans();
+    Some(Building { segments: finder.found, bases })
 }
 
 struct Finder<'t> {
@@ -160,11 +175,13 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 #[derive(Default)]
 struct Calls {
     paths: Vec<Vec<String>>,
+    at: Vec<u32>,
 }
 
 impl<'ast> Visit<'ast> for Calls {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         if let syn::Expr::Path(path) = &*call.func {
+            self.at.push(range(&path.path).start);
             self.paths.push(path.path.segments.iter().map(|segment| segment.ident.to_string()).collect());
         }
         visit::visit_expr_call(self, call);
@@ -252,7 +269,7 @@ mod tests {
     #[test]
     fn segments_and_verbs_are_found() {
         let text = r#"fn f() -> Router { Router::new().route("/a", get(x).post(y)).nest("/b", orders::router()).layer(z) }"#;
-        let found = segments(text).unwrap();
+        let found = segments(text).unwrap().segments;
         let shown: Vec<_> = found.iter().map(|segment| &text[segment.range.as_range()]).collect();
         assert_eq!(shown, [r#".route("/a", get(x).post(y))"#, r#".nest("/b", orders::router())"#]);
         let SegmentKind::Route(verbs) = &found[0].kind else { panic!("a route") };

@@ -73,6 +73,16 @@ impl Target for AwsLambda {
         )
     }
 
+    fn obstacle(&self, service: &ServiceSlice) -> Option<String> {
+        let http = matches!(service.trigger, Trigger::Http(_));
+        (http && service.old_http).then(|| {
+            format!(
+                "AWS Lambda is left out: its runtime serves axum 0.7 and newer, the application has {}",
+                service.axum
+            )
+        })
+    }
+
     fn emit(&self, service: &ServiceSlice, out: &mut FileSet) -> Vec<String> {
         let (name, module) = (service.name.as_str(), service.module.as_str());
         let main = match &service.trigger {

@@ -25,6 +25,7 @@ struct Main<'a> {
     name: &'a str,
     module: &'a str,
     http: bool,
+    old_http: bool,
 }
 
 #[derive(Template)]
@@ -66,7 +67,10 @@ impl Target for Container {
     fn emit(&self, service: &ServiceSlice, out: &mut FileSet) -> Vec<String> {
         let http = matches!(service.trigger, Trigger::Http(_));
         let name = service.name.as_str();
-        out.text("container/src/main.rs", render(&Main { name, module: &service.module, http }));
+        out.text(
+            "container/src/main.rs",
+            render(&Main { name, module: &service.module, http, old_http: service.old_http }),
+        );
         let manifest = Manifest {
             name,
             package: &service.package,

@@ -1,0 +1,121 @@
+//! Files that moved code reads while compiling: migrations, embedded texts, templates, query data.
+
+use std::collections::BTreeSet;
+
+use crate::base::Place;
+
+use super::closure::Closure;
+use super::file_set::normalise;
+use super::names::Names;
+use super::slice::Slice;
+use super::{FileSet, Gap, Inputs};
+
+/// Copies the files that moved code reads while compiling.
+pub(super) fn copy(
+    names: &Names<'_>,
+    inputs: &Inputs<'_>,
+    slice: &Slice,
+    moved: &Closure,
+    base: &str,
+    files: &mut FileSet,
+    gaps: &mut Vec<Gap>,
+) {
+    let model = names.model;
+    let dir = &model.packages[slice.package].dir;
+    let in_package = |path: &str| if dir.is_empty() { path.to_owned() } else { format!("{dir}/{path}") };
+    let mut wanted: BTreeSet<(String, Option<Place>)> = BTreeSet::new();
+    let mut checked_queries = false;
+    for (&module, mentions) in &moved.assets {
+        if names.root_of(module) != slice.root {
+            continue;
+        }
+        let file = model.modules[module].content.file;
+        let place = Some(Place { file, line: 1 });
+        let source = &inputs.sources.files[file].path;
+        let beside = source.rsplit_once('/').map_or("", |(dir, _)| dir);
+        for mention in mentions {
+            let path = mention.path.as_deref().map(|path| {
+                path.strip_prefix("$CARGO_MANIFEST_DIR/").unwrap_or(path).trim_start_matches("./").to_owned()
+            });
+            match (mention.by.as_str(), path) {
+                ("migrate" | "embed_migrations", path) => {
+                    let path = path.unwrap_or_else(|| "migrations".into());
+                    wanted.insert((in_package(&path), place));
+                }
+                ("query" | "query_as" | "query_scalar" | "query_unchecked" | "query_as_unchecked", _) => {
+                    checked_queries = true;
+                }
+                (by, Some(path)) if by.starts_with("query_file") => {
+                    checked_queries = true;
+                    wanted.insert((in_package(&path), place));
+                }
+                ("template", _) => {
+                    wanted.insert((in_package("templates"), place));
+                }
+                ("include_str" | "include_bytes" | "include", Some(path)) if !mention.from_manifest_dir => {
+                    let joined = if beside.is_empty() { path } else { format!("{beside}/{path}") };
+                    match normalise(&joined) {
+                        Some(path) => {
+                            wanted.insert((path, place));
+                        }
+                        None => {
+                            gaps.push(Gap::new(place, format!("`{joined}` lies outside of the application")))
+                        }
+                    }
+                }
+                (_, Some(path)) => {
+                    wanted.insert((in_package(path.trim_start_matches('/')), place));
+                }
+                (by, None) => {
+                    gaps.push(Gap::new(
+                        place,
+                        format!("`{by}!` reads a file whose path cannot be read off; copy it by hand"),
+                    ));
+                }
+            }
+        }
+    }
+    if checked_queries {
+        query_data(inputs, dir, moved, base, files);
+    }
+    for (path, place) in wanted {
+        let below = inputs.assets.under(&path);
+        let single = inputs.assets.read(&path).map(|bytes| (path.clone(), bytes));
+        let found: Vec<(String, Vec<u8>)> = below
+            .into_iter()
+            .filter_map(|path| inputs.assets.read(&path).map(|bytes| (path, bytes)))
+            .chain(single)
+            .collect();
+        if found.is_empty() {
+            gaps.push(Gap::new(place, format!("`{path}` is read while compiling, and was not found")));
+        }
+        for (path, bytes) in found {
+            let relative =
+                if dir.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{dir}/")) };
+            match relative.filter(|path| super::file_set::is_inside(path)) {
+                Some(relative) => files.bytes(format!("{base}/{relative}"), bytes),
+                None => gaps.push(Gap::new(
+                    place,
+                    format!("`{path}` lies outside of its package; copy it and correct the path"),
+                )),
+            }
+        }
+    }
+}
+
+/// The prepared data of checked queries that moved.
+fn query_data(inputs: &Inputs<'_>, dir: &str, moved: &Closure, base: &str, files: &mut FileSet) {
+    let own = if dir.is_empty() { ".sqlx".to_owned() } else { format!("{dir}/.sqlx") };
+    for folder in [own, ".sqlx".to_owned()] {
+        for path in inputs.assets.under(&folder) {
+            let Some(bytes) = inputs.assets.read(&path) else { continue };
+            let query = serde_json::from_slice::<serde_json::Value>(&bytes)
+                .ok()
+                .and_then(|data| data.get("query")?.as_str().map(str::to_owned));
+            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            if query.is_none_or(|query| moved.strings.contains(&query)) {
+                files.bytes(format!("{base}/.sqlx/{name}"), bytes);
+            }
+        }
+    }
+}
