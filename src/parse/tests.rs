@@ -286,9 +286,14 @@ fn macros_that_hold_items() {
             fn unix()
             #[cfg all(not(feature=pg), not(unix))]
             fn other()
+            #[cfg feature=pg]
+            fn selected()
+            #[cfg not(feature=pg)]
+            fn rest()
             fn f()
               static INNER: ::std::thread::LocalKey<u8>
                 Int("1", None)
+              cfg_select![{ all() }]
         "#]],
     );
 }
