@@ -106,7 +106,7 @@ impl Eval<'_, '_> {
             Expr::Macro(call) => next.macro_call(view, call, expr),
             Expr::MethodCall { receiver, name, args, .. } => match name.as_str() {
                 "to_string" | "to_owned" | "into" | "as_str" | "clone" | "as_ref" | "into_boxed_str"
-                | "trim" | "borrow" | "unwrap" | "to_string_lossy" | "build" | "sql"
+                | "trim" | "borrow" | "unwrap" | "parse" | "to_string_lossy" | "build" | "sql"
                     if args.is_empty() =>
                 {
                     next.expr(view, *receiver)

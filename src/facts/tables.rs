@@ -3,21 +3,29 @@
 //! Two ways lead to a statement: a macro, function or method of a database layer that takes one, and a
 //! text that can only be SQL. Every text is read once.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use crate::base::{Name, Place, UnorderedMap, UnorderedSet};
 use crate::model::{Certainty, FunctionId, TableOp, UnknownSql};
-use crate::parse::tree::body::{Body, Expr, ExprId, Literal, LoopKind, MacroCall};
-use crate::resolve::{CallTarget, DefId, DefKind, Res};
+use crate::parse::tree::body::{Body, Expr, ExprId, Literal, MacroCall};
+use crate::resolve::{DefId, DefKind, Res};
 
 use super::catalog::{Database, names_path};
 use super::cx::{BodyView, Callee, Cx, krate_of};
 use super::render::path_names;
 use super::sql::{self, Access, HOLE, SchemaChange, Statement, TableName};
 use super::strings::{self, Text};
+
+mod fragments;
+mod loops;
+mod migrations;
+
+pub(super) use loops::loop_ranges;
+pub(super) use migrations::migrations;
+
+use fragments::Builder;
 
 /// An access as found; tables are still names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,16 +76,6 @@ struct Reader<'c, 'a> {
     /// Constants and statics whose value is a statement.
     constants: UnorderedMap<DefId, String>,
     statements: Mutex<UnorderedMap<String, Statement>>,
-}
-
-/// Where a statement under construction comes from.
-enum Builder {
-    /// This call makes it.
-    Made(ExprId),
-    /// This parameter of the function.
-    Parameter(usize),
-    /// Not known.
-    Other,
 }
 
 /// How a call takes its statement.
@@ -354,95 +352,6 @@ impl<'c, 'a> Reader<'c, 'a> {
         }
     }
 
-    /// Where the statement under construction comes from to which `expr`, a method call, appends.
-    fn builder(&self, view: &BodyView, mut expr: ExprId) -> Builder {
-        loop {
-            match view.expr(expr) {
-                Expr::MethodCall { receiver, .. } => expr = *receiver,
-                Expr::Ref { expr: inner, .. }
-                | Expr::Unary { expr: inner, .. }
-                | Expr::Await(inner)
-                | Expr::Try(inner) => {
-                    expr = *inner;
-                }
-                Expr::Call { .. } => {
-                    return if self.takes(view, expr).is_some() {
-                        Builder::Made(expr)
-                    } else {
-                        Builder::Other
-                    };
-                }
-                Expr::Path(path) => {
-                    let Some(name) = path.as_name() else { return Builder::Other };
-                    if let Some(init) = strings::last_let(view.body, name, expr) {
-                        expr = init;
-                        continue;
-                    }
-                    let at = view.body.params.iter().position(|&pat| strings::binds(view.body, pat, name));
-                    return at.map_or(Builder::Other, Builder::Parameter);
-                }
-                _ => return Builder::Other,
-            }
-        }
-    }
-
-    /// Hands what functions append to a statement of their caller's to where that is made.
-    fn hand_out(&self, facts: &mut TableFacts) {
-        let mut open = std::mem::take(&mut facts.passed_in);
-        for _ in 0..4 {
-            let mut next = Vec::new();
-            let mut by_callee: BTreeMap<DefId, Vec<(usize, Access)>> = BTreeMap::new();
-            for (def, at, access) in open {
-                by_callee.entry(def).or_default().push((at, access));
-            }
-            if by_callee.is_empty() {
-                return;
-            }
-            for &caller in &self.cx.def_of {
-                let calls = &self.cx.program.calls[caller];
-                let calls_one = |call: &crate::resolve::Call| matches!(&call.target, CallTarget::Resolved(def) if by_callee.contains_key(def));
-                if !calls.iter().any(calls_one) {
-                    continue;
-                }
-                let (Some(view), Some(function)) =
-                    (BodyView::new(self.cx.program, caller), self.cx.function_of[caller])
-                else {
-                    continue;
-                };
-                let loops = loop_ranges(view.body);
-                for call in calls.iter().filter(|call| calls_one(call)) {
-                    let (CallTarget::Resolved(callee), Some(expr)) = (&call.target, call.expr) else {
-                        continue;
-                    };
-                    let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(expr) else {
-                        continue;
-                    };
-                    for (at, access) in &by_callee[callee] {
-                        let Some(&arg) = args.get(*at) else { continue };
-                        match self.builder(&view, arg) {
-                            Builder::Made(made) => {
-                                let start = self.cx.expr_start(view.body, made);
-                                let mut site = Site { function, def: caller, loops: &loops, facts };
-                                site.add(
-                                    self.cx,
-                                    access.clone(),
-                                    start,
-                                    made,
-                                    view.body,
-                                    Certainty::Likely,
-                                    true,
-                                );
-                            }
-                            Builder::Parameter(at) => next.push((caller, at, access.clone())),
-                            Builder::Other => {}
-                        }
-                    }
-                }
-            }
-            open = next;
-        }
-    }
-
     /// Whether an argument is text that was put together, not a value that holds a statement already.
     fn is_run_time_text(&self, view: &BodyView, arg: ExprId) -> bool {
         match view.expr(arg) {
@@ -542,81 +451,6 @@ fn declares(text: &str) -> bool {
     ["create", "alter ", "drop t", "drop v"].iter().any(|word| head.eq_ignore_ascii_case(word))
 }
 
-/// Ranges of loop bodies and of closures given to iterators.
-pub(super) fn loop_ranges(body: &Body) -> Vec<crate::base::TextRange> {
-    const ITERATING: &[&str] = &[
-        "map",
-        "for_each",
-        "filter_map",
-        "flat_map",
-        "then",
-        "filter",
-        "try_for_each",
-        "fold",
-        "for_each_concurrent",
-        "try_for_each_concurrent",
-        "and_then_each",
-        "retain",
-    ];
-    let mut ranges = Vec::new();
-    for expr in &body.exprs {
-        match expr {
-            Expr::Loop { body: inner, kind } => {
-                ranges.push(body.ranges[*inner]);
-                if let LoopKind::While { cond } = kind {
-                    ranges.push(body.ranges[*cond]);
-                }
-            }
-            Expr::MethodCall { receiver, name, args, .. }
-                if ITERATING.contains(&name.as_str()) && iterates(body, *receiver) =>
-            {
-                ranges.extend(
-                    args.iter()
-                        .filter(|&&arg| matches!(body.exprs[arg], Expr::Closure { .. }))
-                        .map(|&arg| body.ranges[arg]),
-                );
-            }
-            _ => {}
-        }
-    }
-    ranges
-}
-
-/// Whether a chain starts an iterator or stream: `map` alone may be an `Option`'s.
-fn iterates(body: &Body, mut expr: ExprId) -> bool {
-    loop {
-        match &body.exprs[expr] {
-            Expr::MethodCall { receiver, name, .. } => {
-                if matches!(
-                    name.as_str(),
-                    "iter"
-                        | "into_iter"
-                        | "iter_mut"
-                        | "drain"
-                        | "keys"
-                        | "values"
-                        | "chunks"
-                        | "lines"
-                        | "split"
-                        | "chars"
-                        | "stream"
-                        | "fetch"
-                        | "enumerate"
-                        | "zip"
-                ) {
-                    return true;
-                }
-                expr = *receiver;
-            }
-            Expr::Call { callee, .. } => {
-                return matches!(&body.exprs[*callee], Expr::Path(path) if path.segments.iter().any(|segment| segment.name == "stream" || segment.name == "iter"));
-            }
-            Expr::Range { .. } => return true,
-            _ => return false,
-        }
-    }
-}
-
 /// Whether a text is an argument of something that prints or reports.
 fn is_message(body: &Body, text: ExprId) -> bool {
     const MACROS: &[&str] = &[
@@ -690,86 +524,6 @@ fn first_literal(tokens: &str) -> Option<String> {
             c => out.push(c),
         }
     }
-}
-
-/// Schema changes of the workspace's SQL files, in the order in which they run, with their places.
-pub(super) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
-    let sources = &cx.workspace.sources;
-    let files: Vec<_> = sources
-        .files
-        .iter_enumerated()
-        .filter(|(_, file)| {
-            file.path.ends_with(".sql") && !is_way_down(&file.path) && !is_test_path(&file.path)
-        })
-        .collect();
-    // Where there are migrations, other SQL files are examples, queries and dumps.
-    let has_migrations = files.iter().any(|(_, file)| is_migration(&file.path));
-    let files = files
-        .into_iter()
-        .filter(|(_, file)| !has_migrations || is_migration(&file.path) || is_schema(&file.path));
-    // Folders are separate histories; inside one, names are the order.
-    let mut by_folder: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for (id, file) in files {
-        by_folder.entry(folder(&file.path)).or_default().push((id, file));
-    }
-    for files in by_folder.values_mut() {
-        files.sort_by_cached_key(|(_, file)| (version(&file.path), file.path.clone()));
-    }
-    let ordered: Vec<_> = by_folder.into_values().flatten().collect();
-    ordered
-        .par_iter()
-        .flat_map_iter(|&(id, file)| {
-            let changes = sql::read_schema(&file.text).into_iter();
-            changes.map(move |change| (Place { file: id, line: file.line(change.at) }, change))
-        })
-        .collect()
-}
-
-fn is_migration(path: &str) -> bool {
-    path.rsplit('/').skip(1).any(|dir| dir.to_ascii_lowercase().contains("migration"))
-}
-
-fn is_schema(path: &str) -> bool {
-    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let named = ["schema", "structure", "init", "setup", "tables", "ddl", "create"]
-        .iter()
-        .any(|word| name.to_ascii_lowercase().contains(word));
-    named
-        || dir
-            .rsplit('/')
-            .next()
-            .is_some_and(|dir| matches!(dir, "sql" | "schema" | "db" | "database" | "ddl"))
-}
-
-fn is_way_down(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name == "down.sql"
-        || name.ends_with(".down.sql")
-        || name.ends_with("_down.sql")
-        || name.ends_with(".undo.sql")
-}
-
-fn is_test_path(path: &str) -> bool {
-    path.split('/')
-        .any(|part| matches!(part, "tests" | "test" | "fixtures" | "testdata" | "examples" | "benches"))
-}
-
-/// The number that orders a migration: of `V2__a.sql` 2, of `2017-09-23-210614_a/up.sql`
-/// 20170923210614. What has none comes first.
-fn version(path: &str) -> u128 {
-    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let name = if name == "up.sql" { dir.rsplit('/').next().unwrap_or(dir) } else { name };
-    let name = name.trim_start_matches(['V', 'v', 'U', 'm', 'R']);
-    let digits = name.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_' | 'T'));
-    let digits: String = digits.filter(char::is_ascii_digit).take(30).collect();
-    digits.parse().unwrap_or(0)
-}
-
-/// The folder that orders a migration: of `migrations/2020-01_a/up.sql` it is `migrations`.
-fn folder(path: &str) -> String {
-    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let dir = if name == "up.sql" { dir.rsplit_once('/').map_or("", |(dir, _)| dir) } else { dir };
-    dir.to_owned()
 }
 
 #[cfg(test)]

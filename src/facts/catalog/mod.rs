@@ -170,7 +170,7 @@ macro_rules! catalogs {
 }
 
 catalogs! {
-    WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml";
+    WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml" "web/poem.toml" "web/salvo.toml" "web/tide.toml";
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
         "db/diesel.toml" "db/sea-orm.toml";
     JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"

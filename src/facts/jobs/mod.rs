@@ -2,6 +2,8 @@
 //! serving.
 
 mod commands;
+mod consumers;
+mod grpc;
 mod loops;
 mod schedulers;
 
@@ -23,6 +25,7 @@ pub(super) fn jobs(cx: &Cx, handlers: &BTreeSet<DefId>) -> Vec<EntryPoint> {
     entries.extend(more.into_iter().filter(|entry| !scheduled.contains(&entry.place)));
     let commands = commands::commands(cx);
     let mains = commands::mains(cx, &graph, &commands);
+    entries.extend(grpc::services(cx));
     entries.extend(commands);
     entries.extend(mains);
     entries
@@ -122,6 +125,11 @@ fn kebab(name: &str) -> String {
         lower = c.is_ascii_lowercase() || c.is_ascii_digit();
     }
     out
+}
+
+/// Code over several lines as one.
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).collect()
 }
 
 /// The last name of a callee or method.

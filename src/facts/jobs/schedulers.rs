@@ -7,7 +7,7 @@ use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::resolve::DefId;
 
-use super::{called_name, entry, kebab, worker};
+use super::{called_name, entry, kebab, one_line, worker};
 
 /// The jobs of all schedulers.
 pub(super) fn schedulers(cx: &Cx) -> Vec<EntryPoint> {
@@ -72,7 +72,7 @@ fn job(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId, jobs: &Jobs) -> Optio
             made.path = Some(kebab(&name));
         }
     } else {
-        let words: String = chain.split_whitespace().collect();
+        let words = one_line(chain);
         made.schedule = words.find(".every").map(|at| words[at + 1..].to_owned()).or(made.schedule);
     }
     Some(made)
@@ -106,7 +106,7 @@ fn made(
     let mut entry = entry(cx, EntryPointKind::Cron, kebab(cx.def(handler).name.as_str()), handler, place);
     entry.schedule = (args.len() > 1).then(|| {
         let text = strings::text_of(cx, view, args[0]).and_then(|text| text.exact().map(str::to_owned));
-        text.unwrap_or_else(|| cx.text(def, view.body.ranges[args[0]]).split_whitespace().collect())
+        text.unwrap_or_else(|| one_line(cx.text(def, view.body.ranges[args[0]])))
     });
     Some(entry)
 }

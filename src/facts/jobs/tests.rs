@@ -42,7 +42,7 @@ pub fn setup(scheduler: &mut Scheduler) {
 fn purge() {}
 "#,
         expect![[r#"
-            cron purge -> app::purge @src/lib.rs:3 every every(1.day()).at("3:20pm")
+            cron purge -> app::purge @src/lib.rs:3 every every(1.day()).at("3:20 pm")
         "#]],
     );
 }
@@ -199,5 +199,59 @@ fn remove(id: u8) {}
             command up -> app::migrate @src/main.rs:16
             command user remove -> app::remove @src/main.rs:18
         "#]],
+    );
+}
+
+#[test]
+fn workers_intervals_and_brokers() {
+    check(
+        r#"
+//- /src/main.rs deps:apalis,actix,lapin,job_scheduler
+mod mail;
+use apalis::prelude::*;
+use job_scheduler::{Job, JobScheduler};
+#[tokio::main]
+async fn main() {
+    WorkerBuilder::new("email").backend(1).build_fn(mail::send);
+    JobScheduler::new().add(Job::new("0 0 * * * *".parse().unwrap(), || mail::purge()));
+    ctx.run_interval(std::time::Duration::from_secs(1), |actor, ctx| mail::beat());
+    tokio::spawn(async move { mail::listen(channel).await });
+}
+//- /src/mail.rs
+pub async fn send() {}
+pub fn purge() {}
+pub fn beat() {}
+pub async fn listen(channel: lapin::Channel) {
+    let mut consumer = channel.basic_consume("orders", "me").await;
+    while let Some(delivery) = consumer.next().await {
+        handle(delivery).await;
+    }
+}
+async fn handle<T>(delivery: T) {}
+"#,
+        expect![[r#"
+            cron beat -> app::mail::beat @src/main.rs:8 every std::time::Duration::from_secs(1)
+            cron purge -> app::mail::purge @src/main.rs:7 every 0 0 * * * *
+            consumer email -> app::mail::send @src/main.rs:6
+            consumer orders -> app::mail::handle @src/mail.rs:6
+            command app -> app::main @src/main.rs:5
+        "#]],
+    );
+}
+
+#[test]
+fn methods_of_those_names_elsewhere_are_no_jobs() {
+    check(
+        r#"
+//- /src/lib.rs deps:other
+pub fn a(builder: other::Builder, ctx: other::Context) {
+    builder.build_fn(b);
+    ctx.run_interval(1, || b());
+    for n in names.iter() { b(); }
+    while let Some(part) = multipart.next_field().await { b(); }
+}
+fn b() {}
+"#,
+        expect![[""]],
     );
 }

@@ -76,11 +76,19 @@ impl<'a> Machine<'_, 'a> {
         if self.relevant.is(def) || receiver.iter().chain(&args).any(Value::matters) {
             return self.call(def, receiver, args);
         }
-        // A small function may give a path or a verb.
-        if self.cx.body(def).is_some_and(|body| body.exprs.len() <= 40) {
+        // A small function may give a path.
+        if self.cx.body(def).is_some_and(|body| body.exprs.len() <= 40) && self.gives_text(def) {
             return self.call(def, receiver, args);
         }
         Value::Unknown
+    }
+
+    fn gives_text(&self, def: DefId) -> bool {
+        let mut names = Vec::new();
+        if let Some(ret) = self.cx.fn_decl(def).and_then(|decl| decl.ret.as_ref()) {
+            crate::facts::render::type_names(ret, &mut names);
+        }
+        names.iter().any(|name| matches!(name.as_str(), "str" | "String" | "Cow" | "Self"))
     }
 
     /// A call outside that no catalog knows: closures are run (`HttpServer::new(|| App::new())`), and a

@@ -8,4 +8,5 @@ fn check(fixture: &str, expected: Expect) {
 
 mod actix;
 mod axum;
+mod others;
 mod rocket;

@@ -7,9 +7,11 @@
 mod ddl;
 mod lex;
 mod scan;
+mod schema;
 mod statement;
 
-pub(super) use ddl::{Change, ColumnDecl, KeyDecl, Schema, SchemaChange, read_schema};
+pub(super) use ddl::read_schema;
+pub(super) use schema::{Change, ColumnDecl, KeyDecl, Schema, SchemaChange};
 pub(super) use statement::{Statement, analyze, fragment};
 
 use crate::model::TableOp;

@@ -180,3 +180,24 @@ pub fn a(shell: &Shell) { shell.execute("select x from y"); }
         expect![[""]],
     );
 }
+
+/// Each layer's methods take statements where the package depends on it, and nowhere else.
+#[test]
+fn statements_of_other_layers() {
+    for (krate, call) in [
+        ("rusqlite", "conn.query_row"),
+        ("tokio_postgres", "conn.query_opt"),
+        ("mysql_async", "conn.exec_drop"),
+        ("diesel", "diesel::sql_query"),
+        ("sea_orm", "conn.execute_unprepared"),
+    ] {
+        let code = format!("pub fn a(conn: &Conn) {{ {call}(\"insert into lower_case values (1)\"); }}\n");
+        let with = tables(&format!("//- /src/lib.rs deps:{krate}\n{code}"));
+        assert!(with.contains("app::a insert lower_case"), "{krate}: {with}");
+        if call.starts_with(krate) {
+            continue;
+        }
+        let without = tables(&format!("//- /src/lib.rs deps:other\n{}", code.replace("values (1)", "now")));
+        assert_eq!(without, "", "{krate}");
+    }
+}

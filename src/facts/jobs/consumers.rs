@@ -1,0 +1,236 @@
+//! What a loop over messages does with them.
+
+use std::collections::BTreeSet;
+
+use crate::base::{Name, TextRange};
+use crate::facts::cx::{BodyView, Cx};
+use crate::facts::render::{path_names, type_names};
+use crate::facts::strings;
+use crate::model::{EntryPoint, EntryPointKind};
+use crate::parse::tree::body::{Body, Expr, ExprId, Pat, PatId, Stmt};
+use crate::resolve::{CallKind, DefId};
+
+use super::loops::{RECEIVES, Waiting};
+use super::{entry, kebab, targets, worker};
+
+/// The consumers of a loop: one per topic where the message is matched on, else one.
+pub(super) fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
+    let Some(view) = BodyView::new(cx.program, waiting.def) else { return Vec::new() };
+    let place = cx.place_at(waiting.def, waiting.range.start);
+    let names = message_names(view.body, waiting);
+    let mut by_topic = arms(cx, waiting.def, &view, waiting.range, &names);
+    let mut handler = None;
+    if by_topic.is_empty() {
+        handler = message_worker(cx, &view, waiting);
+        // One step into a dispatcher.
+        if let Some(dispatch) = handler
+            && let Some(inner) = BodyView::new(cx.program, dispatch)
+            && let Some(root) = inner.body.root
+        {
+            let mut names = BTreeSet::new();
+            inner.body.params.iter().for_each(|&pat| bound(inner.body, pat, &mut names));
+            by_topic = arms(cx, dispatch, &inner, inner.body.ranges[root], &names);
+        }
+    }
+    if !by_topic.is_empty() {
+        let made = by_topic
+            .into_iter()
+            .map(|(topic, handler)| entry(cx, EntryPointKind::Consumer, topic, handler, place));
+        return made.collect();
+    }
+    let handler = handler.unwrap_or(waiting.def);
+    let topic = topic(cx, &view)
+        .or_else(|| event_name(cx, handler))
+        .unwrap_or_else(|| kebab(cx.def(handler).name.as_str()));
+    vec![entry(cx, EntryPointKind::Consumer, topic, handler, place)]
+}
+
+/// The function that is given the message.
+fn message_worker(cx: &Cx, view: &BodyView, waiting: &Waiting) -> Option<DefId> {
+    let names = message_names(view.body, waiting);
+    let takes_message = |call: &crate::resolve::Call| {
+        let Some(Expr::Call { args, .. } | Expr::MethodCall { args, .. }) =
+            call.expr.map(|expr| view.expr(expr))
+        else {
+            return false;
+        };
+        args.iter().any(|&arg| {
+            let mut arg = arg;
+            while let Expr::Ref { expr, .. } | Expr::Try(expr) | Expr::Await(expr) = view.expr(arg) {
+                arg = *expr;
+            }
+            matches!(view.expr(arg), Expr::Path(path) if path.as_name().is_some_and(|name| names.contains(&name)))
+                || matches!(view.expr(arg), Expr::Field { .. })
+        })
+    };
+    let calls = cx.program.calls[waiting.def].iter();
+    let mut inside =
+        calls.filter(|call| waiting.range.contains(call.site) && call.kind != CallKind::Reference);
+    inside
+        .find_map(|call| targets(call).first().copied().filter(|_| takes_message(call)))
+        .or_else(|| worker(cx, waiting.def, waiting.range))
+}
+
+/// Names that patterns of the loop bind: the message is one of them.
+fn message_names(body: &Body, waiting: &Waiting) -> BTreeSet<Name> {
+    let mut names: BTreeSet<Name> = BTreeSet::new();
+    for (id, expr) in body.exprs.iter_enumerated() {
+        if !waiting.range.contains(body.ranges[id]) && id != waiting.expr {
+            continue;
+        }
+        let mut add = |pat: PatId| bound(body, pat, &mut names);
+        match expr {
+            Expr::Let { pat, .. } => add(*pat),
+            Expr::Match { arms, .. } => arms.iter().for_each(|arm| add(arm.pat)),
+            Expr::Block { stmts, .. } => {
+                for stmt in stmts {
+                    if let Stmt::Let { pat, .. } = stmt {
+                        add(*pat);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Whether what is matched on is the message, or a part of it, or the receiving call itself.
+fn is_message(view: &BodyView, mut scrutinee: ExprId, names: &BTreeSet<Name>) -> bool {
+    loop {
+        match view.expr(scrutinee) {
+            Expr::Path(path) => return path.as_name().is_some_and(|name| names.contains(&name)),
+            Expr::MethodCall { receiver, name, .. } => {
+                if RECEIVES.contains(&name.as_str()) {
+                    return true;
+                }
+                scrutinee = *receiver;
+            }
+            Expr::Await(inner)
+            | Expr::Try(inner)
+            | Expr::Ref { expr: inner, .. }
+            | Expr::Unary { expr: inner, .. }
+            | Expr::Field { base: inner, .. } => scrutinee = *inner,
+            Expr::Tuple(parts) => match parts.first() {
+                Some(&first) => scrutinee = first,
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+}
+
+fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {
+    match &body.pats[pat] {
+        Pat::Bind { name, sub, .. } => {
+            names.insert(*name);
+            sub.iter().for_each(|&sub| bound(body, sub, names));
+        }
+        Pat::Typed { pat, .. } | Pat::Ref(pat) => bound(body, *pat, names),
+        Pat::TupleStruct { pats, .. } | Pat::Tuple { pats, .. } => {
+            pats.iter().for_each(|&pat| bound(body, pat, names))
+        }
+        Pat::Slice(pats) | Pat::Or(pats) => pats.iter().for_each(|&pat| bound(body, pat, names)),
+        Pat::Struct { fields, .. } => fields.iter().for_each(|&(_, pat)| bound(body, pat, names)),
+        Pat::Wild | Pat::Path(_) => {}
+    }
+}
+
+/// Arms of a `match` on a topic or an event, with the function that each runs.
+fn arms(
+    cx: &Cx,
+    def: DefId,
+    view: &BodyView,
+    range: TextRange,
+    names: &BTreeSet<Name>,
+) -> Vec<(String, DefId)> {
+    let mut found = Vec::new();
+    for (id, expr) in view.body.exprs.iter_enumerated() {
+        let Expr::Match { arms, scrutinee } = expr else { continue };
+        if !range.contains(view.body.ranges[id]) || !is_message(view, *scrutinee, names) {
+            continue;
+        }
+        for arm in arms {
+            let Some(topic) = arm_topic(cx, def, view.body, arm.pat) else { continue };
+            if let Some(handler) = worker(cx, def, view.body.ranges[arm.body]) {
+                found.push((topic, handler));
+            }
+        }
+    }
+    found
+}
+
+/// The text of a constant, or the name of a variant of the workspace.
+fn arm_topic(cx: &Cx, def: DefId, body: &Body, pat: PatId) -> Option<String> {
+    match &body.pats[pat] {
+        Pat::Bind { name, .. } => strings::constant_text(cx, cx.constant_named(def, *name)?),
+        Pat::Path(path) => {
+            let name = path.last()?;
+            let text = cx.constant_named(def, name).and_then(|constant| strings::constant_text(cx, constant));
+            text.or_else(|| is_own_enum(cx, def, &path_names(path)).then(|| kebab(name.as_str())))
+        }
+        Pat::TupleStruct { path, .. } | Pat::Struct { path, .. } => {
+            is_own_enum(cx, def, &path_names(path)).then(|| kebab(path.last().map_or("", Name::as_str)))
+        }
+        Pat::Or(pats) => pats.first().and_then(|&pat| arm_topic(cx, def, body, pat)),
+        _ => None,
+    }
+}
+
+/// Whether `Event::Placed` is of an enum that the function mentions; `Ok` and `Some` are not, and
+/// neither is an error.
+fn is_own_enum(cx: &Cx, def: DefId, path: &str) -> bool {
+    let mut segments = path.rsplit("::");
+    let (_, Some(ty)) = (segments.next(), segments.next()) else { return false };
+    let mentions = cx.program.mentions[def].iter();
+    !ty.ends_with("Error")
+        && mentions.into_iter().any(|&mention| {
+            let found = cx.def(mention);
+            found.kind == crate::resolve::DefKind::Enum && found.name == *ty
+        })
+}
+
+/// The topic that the function subscribes to.
+fn topic(cx: &Cx, view: &BodyView) -> Option<String> {
+    for (id, expr) in view.body.exprs.iter_enumerated() {
+        let Expr::MethodCall { name, args, .. } = expr else { continue };
+        let named = cx.catalogs.jobs.iter().any(|jobs| {
+            jobs.topics.iter().any(|known| name == &**known) && cx.depends_on(view.def, &jobs.crates)
+        });
+        if !named {
+            continue;
+        }
+        let _ = id;
+        for &arg in args {
+            let parts: Vec<ExprId> = match view.expr(arg) {
+                Expr::Ref { expr, .. } => match view.expr(*expr) {
+                    Expr::Array(parts) => parts.to_vec(),
+                    _ => vec![arg],
+                },
+                Expr::Array(parts) => parts.to_vec(),
+                _ => vec![arg],
+            };
+            for part in parts {
+                if let Some(text) =
+                    strings::text_of(cx, view, part).and_then(|text| text.exact().map(str::to_owned))
+                {
+                    return Some(text);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The type of the message that a handler takes: `OrderPlaced` is `order-placed`.
+fn event_name(cx: &Cx, handler: DefId) -> Option<String> {
+    let decl = cx.fn_decl(handler)?;
+    let mut names = Vec::new();
+    decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
+    let is_event = |name: &&Name| {
+        ["Event", "Message", "Job", "Command"]
+            .iter()
+            .any(|end| name.as_str().ends_with(end) && name.as_str() != *end)
+    };
+    names.iter().find(is_event).map(|name| kebab(name.as_str()))
+}

@@ -1,0 +1,89 @@
+//! The order of SQL files.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::base::Place;
+use crate::facts::cx::Cx;
+use crate::facts::sql::{self, SchemaChange};
+
+/// Schema changes of the workspace's SQL files, in the order in which they run, with their places.
+pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
+    let sources = &cx.workspace.sources;
+    let files: Vec<_> = sources
+        .files
+        .iter_enumerated()
+        .filter(|(_, file)| {
+            file.path.ends_with(".sql") && !is_way_down(&file.path) && !is_test_path(&file.path)
+        })
+        .collect();
+    // Where there are migrations, other SQL files are examples, queries and dumps.
+    let has_migrations = files.iter().any(|(_, file)| is_migration(&file.path));
+    let files = files
+        .into_iter()
+        .filter(|(_, file)| !has_migrations || is_migration(&file.path) || is_schema(&file.path));
+    // Folders are separate histories; inside one, names are the order.
+    let mut by_folder: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for (id, file) in files {
+        by_folder.entry(folder(&file.path)).or_default().push((id, file));
+    }
+    for files in by_folder.values_mut() {
+        files.sort_by_cached_key(|(_, file)| (version(&file.path), file.path.clone()));
+    }
+    let ordered: Vec<_> = by_folder.into_values().flatten().collect();
+    ordered
+        .par_iter()
+        .flat_map_iter(|&(id, file)| {
+            let changes = sql::read_schema(&file.text).into_iter();
+            changes.map(move |change| (Place { file: id, line: file.line(change.at) }, change))
+        })
+        .collect()
+}
+
+fn is_migration(path: &str) -> bool {
+    path.rsplit('/').skip(1).any(|dir| dir.to_ascii_lowercase().contains("migration"))
+}
+
+fn is_schema(path: &str) -> bool {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let named = ["schema", "structure", "init", "setup", "tables", "ddl", "create"]
+        .iter()
+        .any(|word| name.to_ascii_lowercase().contains(word));
+    named
+        || dir
+            .rsplit('/')
+            .next()
+            .is_some_and(|dir| matches!(dir, "sql" | "schema" | "db" | "database" | "ddl"))
+}
+
+fn is_way_down(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name == "down.sql"
+        || name.ends_with(".down.sql")
+        || name.ends_with("_down.sql")
+        || name.ends_with(".undo.sql")
+}
+
+fn is_test_path(path: &str) -> bool {
+    path.split('/')
+        .any(|part| matches!(part, "tests" | "test" | "fixtures" | "testdata" | "examples" | "benches"))
+}
+
+/// The number that orders a migration: of `V2__a.sql` 2, of `2017-09-23-210614_a/up.sql`
+/// 20170923210614. What has none comes first.
+fn version(path: &str) -> u128 {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = if name == "up.sql" { dir.rsplit('/').next().unwrap_or(dir) } else { name };
+    let name = name.trim_start_matches(['V', 'v', 'U', 'm', 'R']);
+    let digits = name.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_' | 'T'));
+    let digits: String = digits.filter(char::is_ascii_digit).take(30).collect();
+    digits.parse().unwrap_or(0)
+}
+
+/// The folder that orders a migration: of `migrations/2020-01_a/up.sql` it is `migrations`.
+fn folder(path: &str) -> String {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let dir = if name == "up.sql" { dir.rsplit_once('/').map_or("", |(dir, _)| dir) } else { dir };
+    dir.to_owned()
+}
