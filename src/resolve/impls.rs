@@ -70,10 +70,10 @@ impl ImplTable {
                     let members = items.iter().filter_map(|&item| db.ix.by_item.get(&(data.file, item)));
                     table.add(db, def, members.copied());
                 }
-                ItemKind::Fn(decl) if decl.receiver.is_some() && db.is_local(def) => {
-                    if !implements_std(db, data.parent) {
-                        list(&mut table.local_methods, data.name, def);
-                    }
+                ItemKind::Fn(decl)
+                    if decl.receiver.is_some() && db.is_local(def) && !implements_std(db, data.parent) =>
+                {
+                    list(&mut table.local_methods, data.name, def);
                 }
                 _ => {}
             }

@@ -36,7 +36,7 @@ pub(super) struct Lowering<'a> {
 }
 
 /// The generics of an item as written.
-pub(super) fn generics_of<'a>(kind: &'a ItemKind) -> Option<&'a Generics> {
+pub(super) fn generics_of(kind: &ItemKind) -> Option<&Generics> {
     Some(match kind {
         ItemKind::Fn(decl) => &decl.generics,
         ItemKind::Adt(adt) => &adt.generics,

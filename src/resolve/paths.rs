@@ -122,10 +122,11 @@ impl Db<'_> {
             return Ok(entry.bind);
         }
         let data = &self.ix.modules[module];
-        if ns == Ns::Macros && data.parent.is_none() {
-            if let Some(&found) = self.ix.krates[data.krate].macros.get(&name) {
-                return Ok(Bind::Def(found));
-            }
+        if ns == Ns::Macros
+            && data.parent.is_none()
+            && let Some(&found) = self.ix.krates[data.krate].macros.get(&name)
+        {
+            return Ok(Bind::Def(found));
         }
         if data.missing {
             return Err(Lost::MissingModule);

@@ -207,13 +207,12 @@ impl Infer<'_> {
         let body = self.body;
         let is_closure = |id: ExprId| matches!(&body.exprs[id], Expr::Closure { .. });
         let any_closure = args.iter().any(|&arg| is_closure(arg));
-        let mark = self.pending.len();
         for pass in [false, true] {
             if pass && !any_closure {
                 break;
             }
             if pass {
-                self.solve_from(0.min(mark));
+                self.solve_from(0);
             }
             for (at, &arg) in args.iter().enumerate() {
                 if is_closure(arg) != pass {

@@ -667,7 +667,7 @@ impl Infer<'_> {
             let other = if is_comparison { self.peel(&other) } else { other };
             let is_user = is_user || matches!(self.peel(&other), Ty::Adt(def, _) if self.db.is_local(def));
             if (is_user || matches!(subject, Ty::Adt(..)))
-                && let Some(found) = self.find_impl(head, &[other.clone()], &self_ty)
+                && let Some(found) = self.find_impl(head, std::slice::from_ref(&other), &self_ty)
             {
                 self.operator_call(id, found.imp, name, &found.args, between);
                 if !is_comparison && !op.ends_with('=') {
