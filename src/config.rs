@@ -12,7 +12,7 @@ use crate::error::{ConfigError, Error};
 pub const FILE_NAME: &str = "splitter.toml";
 
 /// The user's decisions. The default is that of an empty file.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// Wished number of services; left to stability where it is not given.
@@ -25,8 +25,6 @@ pub struct Config {
     pub targets: Vec<String>,
     /// Files with further framework and database catalogs, relative to the configuration.
     pub catalogs: Vec<String>,
-    /// Files with signatures of crates outside the workspace, relative to the configuration.
-    pub stubs: Vec<String>,
     /// Weight per criterion where it differs from the default.
     pub weights: BTreeMap<String, i64>,
     /// Things that belong to a service.
@@ -35,10 +33,6 @@ pub struct Config {
     pub together: Vec<Items>,
     /// Things that must be in different services.
     pub apart: Vec<Items>,
-    /// Limits of a target where they differ from the built-in table: target → name → value.
-    pub limits: BTreeMap<String, BTreeMap<String, f64>>,
-    /// Prices of a target where they differ from the built-in table: target → name → value.
-    pub prices: BTreeMap<String, BTreeMap<String, f64>>,
     /// The texts of `catalogs`, with their paths; whoever reads the configuration reads them too.
     #[serde(skip)]
     pub catalog_texts: Vec<(PathBuf, String)>,
@@ -210,7 +204,6 @@ granularity = -1
 exclude = ["frontend/**"]
 targets = ["container"]
 catalogs = ["kafka.toml"]
-stubs = ["our-framework.rs"]
 [weights]
 calls = 7
 [[pin]]
@@ -221,10 +214,6 @@ reason = "ours"
 items = ["GET /a", "GET /b"]
 [[apart]]
 items = ["table a", "table b"]
-[limits.aws-lambda]
-payload-mb = 6
-[prices.aws-lambda]
-request = 0.2
 "#,
         )
         .unwrap();
@@ -234,8 +223,6 @@ request = 0.2
         assert_eq!(config.pin[0].service, "orders");
         assert_eq!(config.together[0].items, ["GET /a", "GET /b"]);
         assert_eq!(config.apart[0].items, ["table a", "table b"]);
-        assert_eq!(config.limits["aws-lambda"]["payload-mb"], 6.0);
-        assert_eq!(config.prices["aws-lambda"]["request"], 0.2);
     }
 
     #[test]

@@ -27,6 +27,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done · 1 a gate failed (scaffold --chec
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Read an application, propose a split, write the report
+    #[command(after_help = "Next: splitter report --open, splitter explain ITEM, splitter scaffold NAME")]
     Analyze(Analyze),
     /// Write the report again from the last analysis
     Report(Report),

@@ -24,6 +24,11 @@ pub(super) fn text(analysis: &Analysis, path: &Path, report: &Path) -> String {
     verdict(&mut text, plan);
     first_step(&mut text, plan, path);
     line(&mut text, "Blind spots", &blind_spots(model));
+    if model.packages.is_empty() {
+        // Nothing was read: the first reason is the one to look at.
+        let reason = model.blind_spots.first().map_or("no package was found", |spot| spot.message.as_str());
+        line(&mut text, "", reason);
+    }
     line(&mut text, "Report", &report.display().to_string());
     text
 }
