@@ -299,14 +299,11 @@ impl<'a> Machine<'_, 'a> {
                 "to_string" | "to_owned" | "into" | "as_str" | "clone" | "as_ref" => value,
                 _ => self.text(frame, expr),
             },
-            Value::List(_)
-                if matches!(
-                    name.as_str(),
-                    "into_iter" | "iter" | "concat" | "to_vec" | "clone" | "collect"
-                ) =>
-            {
-                value
-            }
+            Value::List(list) => match name.as_str() {
+                "concat" | "join" if !list.iter().any(Value::matters) => self.text(frame, expr),
+                "into_iter" | "iter" | "concat" | "to_vec" | "clone" | "collect" => value,
+                _ => self.method_of_unknown(frame, expr, receiver, value, name, args),
+            },
             _ => self.method_of_unknown(frame, expr, receiver, value, name, args),
         }
     }

@@ -33,3 +33,24 @@ pub fn routes() -> Vec<Route> { routes![create] }
         "#]],
     );
 }
+
+#[test]
+fn a_base_path_that_is_known_at_run_time() {
+    check(
+        r#"
+//- /src/main.rs deps:rocket
+#[macro_use] extern crate rocket;
+#[get("/item/<id>")]
+fn item(id: u8) {}
+#[launch]
+fn rocket() -> _ {
+    let base = &domain_path();
+    rocket::build().mount([base, "/api"].concat(), routes![item])
+}
+fn domain_path() -> String { std::env::var("BASE").unwrap() }
+"#,
+        expect![[r#"
+            GET /api/item/<id> -> app::item @src/main.rs:7 (below a base path that is only known at run time)
+        "#]],
+    );
+}
