@@ -264,10 +264,11 @@ fn move_nodes(graph: &Graph, apart: &Apart, resolution: i64, labels: &mut [u32])
                 best = (candidate, label);
             }
         }
-        if best.0 < 0 && sizes[old as usize] > 0 {
-            if let Some(&empty) = free.last() {
-                best = (0, empty);
-            }
+        if best.0 < 0
+            && sizes[old as usize] > 0
+            && let Some(&empty) = free.last()
+        {
+            best = (0, empty);
         }
         links.clear();
         let new = best.1;

@@ -191,10 +191,10 @@ fn state(model: &Model, nodes: Nodes, split: &Split, names: &[String], cuts: &mu
         .collect();
     let mut consumed: BTreeMap<_, ServiceId> = BTreeMap::new();
     for usage in &model.state_uses {
-        if consumers.contains(&usage.function) {
-            if let Some(service) = split.service(nodes.function(usage.function)) {
-                consumed.entry(usage.cell).or_insert(service);
-            }
+        if consumers.contains(&usage.function)
+            && let Some(service) = split.service(nodes.function(usage.function))
+        {
+            consumed.entry(usage.cell).or_insert(service);
         }
     }
     for usage in &model.state_uses {

@@ -25,10 +25,10 @@ pub(super) fn placements(
         for (me, other) in [(tie.a, tie.b), (tie.b, tie.a)] {
             if (me as usize) < n {
                 rows[me as usize].push(at as u32);
-                if other as usize >= n {
-                    if let Some(service) = split.service(me) {
-                        *hubs[other as usize - n].entry(service).or_default() += tie.weight;
-                    }
+                if other as usize >= n
+                    && let Some(service) = split.service(me)
+                {
+                    *hubs[other as usize - n].entry(service).or_default() += tie.weight;
                 }
             }
         }

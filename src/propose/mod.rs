@@ -206,7 +206,7 @@ fn wished_names(wishes: &wishes::Wishes, split: &Split) -> BTreeMap<u32, String>
 
 /// How many services are proposed unasked: people want few, and more only as the application grows.
 fn few(things: usize, granularity: i64) -> usize {
-    let most = ((things as f64).sqrt() * 0.9).round() as usize;
+    let most = ((things as f64).sqrt() * 0.6).round() as usize;
     let most = most.clamp(4, 12);
     match granularity {
         1.. => most * (1 + granularity as usize),

@@ -202,10 +202,10 @@ fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, fixed: &[bool], spl
         }
     }
     for usage in &model.type_uses {
-        if usage.role != crate::model::TypeRole::Receiver {
-            if let Some(service) = split.service(nodes.function(usage.function)) {
-                *users[nodes.ty(usage.ty) as usize].entry(service).or_default() += 1;
-            }
+        if usage.role != crate::model::TypeRole::Receiver
+            && let Some(service) = split.service(nodes.function(usage.function))
+        {
+            *users[nodes.ty(usage.ty) as usize].entry(service).or_default() += 1;
         }
     }
     let impure = impure(model);

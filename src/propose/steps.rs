@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::{Id, Severity};
 use crate::model::{
-    CallKind, CutEdge, CutKind, EntryPointKind, FunctionId, Home, MigrationStep, Model, Plan, Risk,
-    ServiceId, StateKind,
+    CallKind, CutEdge, CutKind, FunctionId, Home, MigrationStep, Model, Plan, Risk, ServiceId, StateKind,
 };
 
 use super::criteria::Flow;
@@ -72,7 +71,7 @@ pub(super) fn steps(
                 entry_points: deployable.entry_points.clone(),
                 why: why(&profile),
                 risk: risk(&profile),
-                blocked_by: blocked_by(model, plan, service, &profile),
+                blocked_by: blocked_by(&profile),
             };
             rows.push((cost(&profile), step));
         }
@@ -146,10 +145,10 @@ fn profile(
         .map(|flow| flow.table.0)
         .collect();
     for cut in plan.cuts.iter().filter(|cut| cut.to == service && cut.kind == CutKind::Data) {
-        if let crate::model::NodeRef::Table(table) = cut.target {
-            if own.contains(&table.0) {
-                profile.data_in += if cut.severity <= Severity::High { 2 } else { 1 };
-            }
+        if let crate::model::NodeRef::Table(table) = cut.target
+            && own.contains(&table.0)
+        {
+            profile.data_in += if cut.severity <= Severity::High { 2 } else { 1 };
         }
     }
     let cells: BTreeSet<_> = model
@@ -260,7 +259,7 @@ fn why(profile: &Profile) -> Vec<String> {
     why
 }
 
-fn blocked_by(model: &Model, plan: &Plan, service: ServiceId, profile: &Profile) -> Vec<String> {
+fn blocked_by(profile: &Profile) -> Vec<String> {
     let mut blocked = Vec::new();
     if profile.cut_transactions > 0 {
         blocked.push(format!(
@@ -277,6 +276,5 @@ fn blocked_by(model: &Model, plan: &Plan, service: ServiceId, profile: &Profile)
     if profile.state > 0 {
         blocked.push(format!("{} in the process", plural(profile.state, "state cell", "state cells")));
     }
-    let _ = (model, plan, service, EntryPointKind::Http);
     blocked
 }

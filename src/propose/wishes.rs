@@ -131,14 +131,14 @@ fn contradiction(wishes: &Wishes, title: impl Fn(u32) -> String) -> Result<(), P
     let mut seen = BTreeSet::new();
     for &(a, b) in &wishes.apart {
         if find(&mut root, a) == find(&mut root, b) && seen.insert((a, b)) {
-            if let (Some(first), Some(second)) = (wishes.pins.get(&a), wishes.pins.get(&b)) {
-                if first != second {
-                    return Err(ProposeError::PinnedTwice {
-                        name: title(a),
-                        first: first.clone(),
-                        second: second.clone(),
-                    });
-                }
+            if let (Some(first), Some(second)) = (wishes.pins.get(&a), wishes.pins.get(&b))
+                && first != second
+            {
+                return Err(ProposeError::PinnedTwice {
+                    name: title(a),
+                    first: first.clone(),
+                    second: second.clone(),
+                });
             }
             return Err(ProposeError::TogetherAndApart { first: title(a), second: title(b) });
         }
