@@ -139,7 +139,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         let mut extent = Extent::default();
         extent.functions.insert(opened_by);
         match how {
-            How::Value => self.from_value(def, body, expr, &mut extent, 0),
+            How::Value => self.follow_value(def, body, expr, &mut extent, 0),
             How::Closure(closure) => {
                 if let Expr::Closure { params, .. } = &body.exprs[closure] {
                     let mut names: Vec<Name> =
@@ -163,7 +163,7 @@ impl<'c, 'a> Finder<'c, 'a> {
 
     /// Follows the value that `expr` gives: the name that it is bound to, or the callers where it is
     /// given back.
-    fn from_value(&self, def: DefId, body: &Body, expr: ExprId, extent: &mut Extent, depth: u32) {
+    fn follow_value(&self, def: DefId, body: &Body, expr: ExprId, extent: &mut Extent, depth: u32) {
         let range = body.ranges[expr];
         let names = let_names(body, range);
         if let Some(names) = &names {
@@ -187,7 +187,7 @@ impl<'c, 'a> Finder<'c, 'a> {
                 let is_it = matches!(&call.target, CallTarget::Resolved(callee) if *callee == def);
                 if let (true, Some(expr)) = (is_it && call.kind != CallKind::Reference, call.expr) {
                     extent.functions.extend(self.cx.function_of[*caller]);
-                    self.from_value(*caller, outer, expr, extent, depth + 1);
+                    self.follow_value(*caller, outer, expr, extent, depth + 1);
                 }
             }
         }
@@ -311,7 +311,7 @@ fn occurs(body: &Body, range: TextRange, names: &[Name]) -> bool {
             None => {
                 path.start == PathStart::SelfModule
                     && path.segments.is_empty()
-                    && names.iter().any(|name| name == &"self")
+                    && names.iter().any(|name| name.as_str() == "self")
             }
         },
         _ => false,

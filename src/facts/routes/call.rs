@@ -332,7 +332,9 @@ impl<'a> Machine<'_, 'a> {
         for (idx, web) in all {
             let Some(&shape) = web.router.methods.get(name.as_str()) else { continue };
             let sure = matches!(view.target(expr), Some(CallTarget::External(path)) if web.crates.iter().any(|krate| krate == path.krate()));
-            if !sure && !(self.cx.depends_on(view.def, &web.crates) && self.looks_like(frame, shape, args)) {
+            let known =
+                sure || self.cx.depends_on(view.def, &web.crates) && self.looks_like(frame, shape, args);
+            if !known {
                 continue;
             }
             let router = self.new_router(idx, "");
