@@ -9,6 +9,7 @@ mod expr;
 mod fields;
 mod finish;
 mod macros;
+mod operators;
 mod pat;
 mod path;
 mod solve;
