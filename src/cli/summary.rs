@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::console::{BOLD, DIM, GREEN, RESET, YELLOW, count, plain, thousands};
 use crate::base::Id as _;
-use crate::model::{EntryPointKind, Model, Plan, TableOp, VerdictKind};
+use crate::model::{EntryPointKind, FunctionId, Model, Plan, TableOp, VerdictKind};
 use crate::pipeline::Analysis;
 
 /// Width of the first column.
@@ -108,7 +108,9 @@ fn tables(model: &Model) -> String {
         return "none found".into();
     }
     let mut touched = vec![(false, false); model.tables.len()];
-    for access in &model.accesses {
+    // Test code touches tables too; it is no part of the application.
+    let runs = |function: FunctionId| !model.functions[function].test;
+    for access in model.accesses.iter().filter(|access| runs(access.function)) {
         let table = &mut touched[access.table.idx()];
         match access.op {
             TableOp::Read => table.0 = true,
@@ -122,11 +124,13 @@ fn tables(model: &Model) -> String {
     let kinds = kinds.into_iter().filter(|&(n, _)| n > 0);
     let kinds: Vec<String> = kinds.map(|(n, kind)| format!("{n} {kind}")).collect();
     let mut text = format!("{} ({})", model.tables.len(), kinds.join(", "));
-    if !model.transactions.is_empty() {
-        _ = write!(text, ", {}", count(model.transactions.len(), "transaction"));
+    let transactions = model.transactions.iter().filter(|transaction| runs(transaction.opened_by)).count();
+    if transactions > 0 {
+        _ = write!(text, ", {}", count(transactions, "transaction"));
     }
-    if !model.unknown_sql.is_empty() {
-        _ = write!(text, ", {} that could not be read", count(model.unknown_sql.len(), "statement"));
+    let unknown = model.unknown_sql.iter().filter(|sql| runs(sql.function)).count();
+    if unknown > 0 {
+        _ = write!(text, ", {} that could not be read", count(unknown, "statement"));
     }
     text
 }
