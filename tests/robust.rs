@@ -385,3 +385,61 @@ fn hostile_names_do_not_steer_the_terminal() {
     let text = splitter(dir.root(), &["explain", "table orders"]).ok();
     assert!(!text.contains('\u{1b}'), "{text:?}");
 }
+
+#[test]
+fn a_scaffold_that_was_changed_is_kept() {
+    let dir = Dir::with(SHOP);
+    let scaffold: &[&str] = &["scaffold", "GET /items", ".", "--cut", "copy"];
+    splitter(dir.root(), scaffold).ok();
+    splitter(dir.root(), scaffold).ok();
+    let written = dir
+        .snapshot()
+        .into_iter()
+        .map(|(path, _)| path)
+        .find(|path| path.ends_with("items.rs") && path.starts_with("functions/"));
+    let written = written.expect("the module was moved");
+    fs::write(dir.path(&written), "// mine\n").unwrap();
+    refused(&dir, scaffold, &[&written, "changed since", "--force"]);
+    splitter(dir.root(), &["scaffold", "GET /items", ".", "--cut", "copy", "--force"]).ok();
+    assert_ne!(fs::read_to_string(dir.path(&written)).unwrap(), "// mine\n");
+}
+
+#[test]
+fn a_scaffold_keeps_what_the_user_added_to_the_shared_manifest() {
+    let dir = Dir::with(SHOP);
+    splitter(dir.root(), &["scaffold", "GET /items", ".", "--cut", "copy"]).ok();
+    let manifest = dir.path("functions/Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap() + "\n# mine\n[profile.bench]\ndebug = true\n";
+    fs::write(&manifest, &text).unwrap();
+    splitter(dir.root(), &["scaffold", "GET /items", ".", "--cut", "copy"]).ok();
+    assert!(fs::read_to_string(&manifest).unwrap().contains("# mine\n[profile.bench]"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_scaffold_does_not_follow_links_out_of_its_folder() {
+    let dir = Dir::with(SHOP);
+    let outside = Dir::new();
+    splitter(dir.root(), &["scaffold", "GET /items", ".", "--cut", "copy", "--out", "first"]).ok();
+    let name = fs::read_dir(dir.path("first"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .find(|entry| entry.path().is_dir());
+    fs::create_dir(dir.path("functions")).unwrap();
+    let link = dir.path("functions").join(name.unwrap().file_name());
+    std::os::unix::fs::symlink(outside.root(), link).unwrap();
+    splitter(dir.root(), &["scaffold", "GET /items", ".", "--cut", "copy", "--force"]).fails(2);
+    assert!(outside.snapshot().is_empty());
+}
+
+#[test]
+fn a_source_that_changed_is_not_scaffolded() {
+    let dir = Dir::with(SHOP);
+    splitter(dir.root(), &["analyze"]).ok();
+    fs::write(dir.path("src/items.rs"), "// rewritten\n").unwrap();
+    refused(
+        &dir,
+        &["scaffold", "GET /items"],
+        &["src/items.rs changed since it was analysed", "rerun `splitter analyze`"],
+    );
+}
