@@ -16,8 +16,7 @@ const BASE: usize = 256 * 1024;
 /// Beyond, a file is not parsed. Reserved, not used: pages count only once touched.
 const MAX_STACK: usize = if cfg!(debug_assertions) { 2048 } else { 512 } * 1024 * 1024;
 
-/// Open braces beyond which a file is not parsed: hand-written code stays below a hundred, and the names
-/// of items nested so deeply grow with the square.
+/// Open braces beyond which a file is not parsed: hand-written code stays below a hundred.
 const MAX_BRACES: usize = 2_000;
 
 /// The stack to parse `text` with, or the 1-based line where it is nested too deeply.

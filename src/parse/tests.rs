@@ -367,8 +367,8 @@ mod robust {
             format!("fn f({}x{}: u8) {{}}", "(".repeat(n), ")".repeat(n)),
             format!("use {}x;", "a::".repeat(n)),
             format!("use {}x{};", "a::{".repeat(n), "}".repeat(n)),
-            format!("{}{}", "mod a {".repeat(n), "}".repeat(n)),
-            format!("{}{}", "fn a() {".repeat(n), "}".repeat(n)),
+            format!("{}{}", "mod a {".repeat(200), "}".repeat(200)),
+            format!("{}{}", "fn a() {".repeat(200), "}".repeat(200)),
             format!("#[cfg({}unix{})] fn f() {{}}", "not(".repeat(n), ")".repeat(n)),
         ];
         for text in deepest.into_iter().chain(deep) {
@@ -382,6 +382,10 @@ mod robust {
         let n = 100_000;
         let text = format!("fn f() {{\n{}1{} }}", "(".repeat(n), ")".repeat(n));
         assert_eq!(error_line(&text), Some(2));
+        for item in ["mod a {\n", "fn a() {\n"] {
+            let n = 1_000;
+            assert_eq!(error_line(&format!("{}{}", item.repeat(n), "}".repeat(n))), Some(257), "{item}");
+        }
     }
 
     #[test]
