@@ -79,6 +79,13 @@ impl Graph {
         let loops = self.loops.iter().enumerate().map(|(at, &w)| (at as u32, at as u32, w));
         Self::new(self.len(), self.edges().map(|(a, b, w)| (a, b, weight(a, b, w))).chain(loops))
     }
+    /// The same graph with every weight replaced and every node at its `place`.
+    pub(super) fn renumbered(&self, place: &[u32], weight: impl Fn(u32, u32, i64) -> i64) -> Self {
+        let at = |node: u32| place[node as usize];
+        let loops = self.loops.iter().zip(place).map(|(&w, &at)| (at, at, w));
+        let edges = self.edges().map(|(a, b, w)| (at(a), at(b), weight(a, b, w)));
+        Self::new(self.len(), edges.chain(loops))
+    }
     /// One node per group; `groups` are dense.
     pub(super) fn contracted(&self, groups: &[u32], n_groups: usize) -> Self {
         let loops = (0..self.len()).map(|at| (groups[at], groups[at], self.loops[at]));
@@ -120,7 +127,8 @@ impl Apart {
     pub(super) fn allows(&self, node: usize, community: u32, labels: &[u32]) -> bool {
         self.of(node).iter().all(|&other| labels[other as usize] != community)
     }
-    fn contracted(&self, groups: &[u32], n_groups: usize) -> Self {
+    /// The pairs between groups of nodes (or nodes at new places).
+    pub(super) fn contracted(&self, groups: &[u32], n_groups: usize) -> Self {
         if self.0.is_empty() {
             return Self::default();
         }

@@ -17,6 +17,9 @@ pub(super) struct Plan {
     pub runs: u64,
     /// Largest change of a weight, in percent.
     pub noise: u64,
+    /// Whether each run visits the nodes in an order of its own. Otherwise all visit them by id, and
+    /// what hangs on that order looks like agreement.
+    pub shuffled: bool,
     /// Share of runs, in percent, below which two atoms are strangers.
     pub threshold: i64,
     /// Resolution of the last grouping, in thousandths.
@@ -43,30 +46,47 @@ pub(super) fn agree(graph: &Graph, apart: &Apart, plan: &Plan) -> Agreement {
         .flat_map(|&resolution| (0..plan.runs.max(1)).map(move |seed| (resolution, seed)))
         .collect();
     // `collect` keeps the order of the jobs, whatever thread is done first.
-    let runs: Vec<Vec<u32>> = jobs
-        .par_iter()
-        .map(|&(resolution, seed)| {
-            if seed == 0 {
-                leiden(graph, apart, resolution)
-            } else {
-                let disturbed = graph.reweighted(|a, b, weight| disturb(weight, a, b, seed, plan.noise));
-                leiden(&disturbed, apart, resolution)
-            }
-        })
-        .collect();
+    let runs: Vec<Vec<u32>> =
+        jobs.par_iter().map(|&(resolution, seed)| run(graph, apart, plan, resolution, seed)).collect();
     let labels = group(graph, apart, &runs, plan);
     Agreement { labels, runs }
 }
 
+fn run(graph: &Graph, apart: &Apart, plan: &Plan, resolution: i64, seed: u64) -> Vec<u32> {
+    let weight = |a, b, weight| match seed {
+        0 => weight,
+        _ => disturb(weight, a, b, seed, plan.noise),
+    };
+    if plan.shuffled {
+        let n = graph.len();
+        let mut order: Vec<u32> = (0..n as u32).collect();
+        let run = (resolution as u64) << 32 | seed;
+        order.sort_by_cached_key(|&node| (mixed(mixed(run).wrapping_add(u64::from(node))), node));
+        let mut place = vec![0; n];
+        for (at, &node) in order.iter().enumerate() {
+            place[node as usize] = at as u32;
+        }
+        let labels = leiden(&graph.renumbered(&place, weight), &apart.contracted(&place, n), resolution);
+        dense(&place.iter().map(|&at| labels[at as usize]).collect::<Vec<_>>()).0
+    } else if seed == 0 {
+        leiden(graph, apart, resolution)
+    } else {
+        leiden(&graph.reweighted(weight), apart, resolution)
+    }
+}
+
 /// `weight` changed by up to `percent`, always alike for the same edge and seed.
 fn disturb(weight: i64, a: u32, b: u32, seed: u64, percent: u64) -> i64 {
-    let mut x = (u64::from(a) << 32 | u64::from(b)) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^= x >> 31;
+    let x = mixed((u64::from(a) << 32 | u64::from(b)) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let change = (x % (2 * percent * 10 + 1)) as i64 - (percent * 10) as i64;
     (weight + (i128::from(weight) * i128::from(change) / 1000) as i64).max(1)
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+fn mixed(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 /// The grouping of atoms by agreement.

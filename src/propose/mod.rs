@@ -113,6 +113,7 @@ fn settings(options: &Options, problem: &Problem) -> Settings {
             resolutions: [700, 1000, 1400].map(scale).to_vec(),
             runs: 5,
             noise: 30,
+            shuffled: false,
             threshold: 30,
             last: 850,
         },
