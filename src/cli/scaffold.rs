@@ -14,7 +14,7 @@ use super::{analyse, cargo, disk, read_config};
 use crate::base::{Place, Sources};
 use crate::error::Error;
 use crate::model::{Model, Plan};
-use crate::scaffold::{self, Gap, Inputs, Refusal, Request, Scaffolded};
+use crate::scaffold::{self, Demand, Fault, Gap, Inputs, Refusal, Request, Scaffold as Made, Scaffolded};
 
 /// Files that functions share: splitter merges what is there into them, so that they may have changed.
 const MERGED: &[&str] = &["Cargo.toml", "Cargo.lock"];
@@ -26,8 +26,7 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
     let config = read_config(&app, &args::Analysis::default())?;
     let (model, plan, sources) = last_analysis(&app, &path)?;
 
-    let out = OutDir::open(&dir, args.force)?.merging(MERGED);
-    let request = Request {
+    let mut request = Request {
         what,
         targets: if args.target.is_empty() { config.targets } else { args.target.clone() },
         cut: match args.cut {
@@ -35,6 +34,7 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
             None => scaffold::Cut::Refuse,
         },
         out: relative_to(&app, &dir).unwrap_or_else(|| "functions".into()),
+        demands: BTreeMap::new(),
     };
     let progress = Progress::new(false);
     progress.say("cutting the code out");
@@ -51,38 +51,102 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
         assets: &disk::Below::new(&app),
         existing: &existing,
     };
-    let made = scaffold::scaffold(&request, &model, &plan, &inputs)
-        .map_err(|refusal| Error::Usage(refused(&refusal, &model)))?;
-    let files: Vec<(String, Content<'_>)> = made
-        .files
-        .files
-        .iter()
-        .map(|(name, bytes)| {
-            (name.clone(), Box::new(|out: &mut dyn std::io::Write| out.write_all(bytes)) as Content<'_>)
-        })
-        .collect();
-    if !made.functions.is_empty() {
-        out.write(files)?;
-    }
-
-    let mut checks = Vec::new();
-    for function in made.functions.iter().filter(|_| args.check) {
-        progress.say(format!("compiling {}", function.name));
-        checks.push(cargo::check(&dir, &function.packages)?);
+    let make = |request: &Request| {
+        scaffold::scaffold(request, &model, &plan, &inputs)
+            .map_err(|refusal| Error::Usage(refused(&refusal, &model)))
+    };
+    let mut made = make(&request)?;
+    write(&dir, args.force, &made, None)?;
+    let mut check = None;
+    if args.check && !made.functions.is_empty() {
+        for round in 0.. {
+            progress.say(match round {
+                0 => "compiling".to_owned(),
+                _ => format!("compiling with what was missing, round {}", round + 1),
+            });
+            let packages: Vec<String> =
+                made.functions.iter().flat_map(|function| function.packages.iter().cloned()).collect();
+            let queries = made.files.files.keys().any(|name| name.contains("/.sqlx/"));
+            let result = cargo::check(&dir, &packages, queries)?;
+            let mended = round < ROUNDS && mend(&mut request, &model, &sources, &made, &result, round);
+            check = Some(result);
+            if !mended {
+                break;
+            }
+            let next = make(&request)?;
+            write(&dir, args.force, &next, Some(&made))?;
+            made = next;
+        }
     }
     drop(progress);
     let outcome = Outcome {
         model: &model,
         dir: &dir,
-        functions: &made.functions,
-        refused: &made.refused,
-        checks: &checks,
+        sources: &sources,
+        made: &made,
+        check: check.as_ref(),
+        demands: &request.demands,
     };
     console::data(&match args.format {
         Some(args::JsonFormat::Json) => outcome.json()?,
         None => outcome.text(),
     })?;
     outcome.verdict()
+}
+
+/// Rounds of compiling and bringing what is missing.
+const ROUNDS: u32 = 7;
+
+/// Writes what is new or changed since `before`.
+fn write(dir: &Path, force: bool, made: &Made, before: Option<&Made>) -> Result<(), Error> {
+    if made.functions.is_empty() {
+        return Ok(());
+    }
+    let files: Vec<(String, Content<'_>)> = made
+        .files
+        .files
+        .iter()
+        // What cargo made of the lock file in the meantime stays.
+        .filter(|(name, bytes)| {
+            before.is_none_or(|before| {
+                name.as_str() != "Cargo.lock" && before.files.files.get(*name) != Some(bytes)
+            })
+        })
+        .map(|(name, bytes)| {
+            (name.clone(), Box::new(|out: &mut dyn std::io::Write| out.write_all(bytes)) as Content<'_>)
+        })
+        .collect();
+    OutDir::open(dir, force)?.merging(MERGED).write(files)
+}
+
+/// Extends the demands of the functions that do not compile; whether there is anything to try.
+fn mend(
+    request: &mut Request,
+    model: &Model,
+    sources: &Sources,
+    made: &Made,
+    check: &cargo::Check,
+    round: u32,
+) -> bool {
+    let mut any = false;
+    for function in made.functions.iter().filter(|function| !check.passed(&function.packages)) {
+        let faults: Vec<Fault> = check
+            .errors(&function.packages)
+            .into_iter()
+            .map(|error| Fault {
+                file: error.file.clone(),
+                line: u32::try_from(error.line).unwrap_or(0),
+                code: error.code.clone(),
+                text: format!("{}\n{}", error.message, error.notes),
+            })
+            .collect();
+        let mut demand = request.demands.get(&function.name).cloned().unwrap_or_default();
+        if scaffold::mend(model, sources, function, &faults, round, &mut demand) {
+            request.demands.insert(function.name.clone(), demand);
+            any = true;
+        }
+    }
+    any
 }
 
 /// What to scaffold and which application: with `--all`, the only name is the directory.
@@ -160,50 +224,80 @@ fn place_text(place: Place, model: &Model) -> String {
 struct Outcome<'a> {
     model: &'a Model,
     dir: &'a Path,
-    functions: &'a [Scaffolded],
-    refused: &'a [Refusal],
-    /// One per function where they were compiled, else empty.
-    checks: &'a [cargo::Check],
+    sources: &'a Sources,
+    made: &'a Made,
+    /// What cargo said, where it was asked.
+    check: Option<&'a cargo::Check>,
+    demands: &'a BTreeMap<String, Demand>,
+}
+
+/// Something that is left to do, with the file that it is about.
+struct Left {
+    file: String,
+    line: u32,
+    what: String,
 }
 
 impl Outcome<'_> {
-    fn compiles(&self, idx: usize) -> Option<bool> {
-        self.checks.get(idx).map(cargo::Check::passed)
+    fn compiles(&self, function: &Scaffolded) -> Option<bool> {
+        self.check.map(|check| check.passed(&function.packages))
+    }
+
+    fn gap(&self, gap: &Gap) -> Left {
+        let file = gap.place.and_then(|place| self.model.files.get(place.file));
+        Left {
+            file: file.map_or(String::new(), |file| file.path.clone()),
+            line: gap.place.map_or(0, |place| place.line),
+            what: gap.what.clone(),
+        }
+    }
+
+    /// What the compiler could not be satisfied with, at the place in the user's code where there is one.
+    fn errors(&self, function: &Scaffolded) -> Vec<Left> {
+        let errors = self.check.map(|check| check.errors(&function.packages)).unwrap_or_default();
+        errors
+            .into_iter()
+            .map(|error| {
+                let line = u32::try_from(error.line).unwrap_or(0);
+                let origin =
+                    scaffold::origin(self.model, self.sources, self.made, function, &error.file, line);
+                let code = if error.code.is_empty() { String::new() } else { format!(" ({})", error.code) };
+                let what = format!("{}{code}", error.message);
+                match origin.and_then(|place| Some((self.model.files.get(place.file)?, place.line))) {
+                    Some((file, line)) => Left { file: file.path.clone(), line, what },
+                    None => Left { file: error.file.clone(), line, what },
+                }
+            })
+            .collect()
     }
 
     fn json(&self) -> Result<String, Error> {
-        let gap = |gap: &Gap| {
-            let file =
-                gap.place.and_then(|place| self.model.files.get(place.file)).map_or("", |file| &file.path);
-            json!({"file": file, "line": gap.place.map_or(0, |place| place.line), "what": gap.what})
-        };
-        let mut rows: Vec<_> = self
-            .functions
-            .iter()
-            .enumerate()
-            .map(|(idx, function)| {
-                let errors = self.checks.get(idx).into_iter().flat_map(|check| &check.errors);
-                let errors = errors
-                    .map(|error| json!({"file": error.file, "line": error.line, "what": error.message}));
-                let gaps: Vec<_> = function.gaps.iter().map(gap).chain(errors).collect();
-                json!({
-                    "name": function.name,
-                    "compiles": self.compiles(idx),
-                    "gaps": gaps,
-                    "lines_moved": function.lines_moved,
-                    "dependencies": function.dependencies,
-                    "files": function.files,
-                })
-            })
-            .collect();
-        rows.extend(self.refused.iter().map(|refusal| {
+        let show = |left: Left| json!({"file": left.file, "line": left.line, "what": left.what});
+        let functions = self.made.functions.iter().map(|function| {
+            let gaps = function.gaps.iter().map(|gap| self.gap(gap)).chain(self.errors(function));
+            let mut row = json!({
+                "name": function.name,
+                "compiles": self.compiles(function),
+                "gaps": gaps.map(show).collect::<Vec<_>>(),
+                "lines_moved": function.lines_moved,
+                "dependencies": function.dependencies,
+                "files": function.files,
+            });
+            if let Some(demand) = self.demands.get(&function.name) {
+                row["mended"] = json!(scaffold::describe(self.model, demand));
+            }
+            row
+        });
+        let refused = self.made.refused.iter().map(|refusal| {
             let reason =
                 Gap { place: refusal.place, what: format!("{}; {}", refusal.reason, refusal.remedy) };
             json!({
-                "name": refusal.what, "compiles": false, "refused": true, "gaps": [gap(&reason)],
+                "name": refusal.what, "compiles": false, "refused": true, "gaps": [show(self.gap(&reason))],
                 "lines_moved": 0, "dependencies": [], "files": [],
             })
-        }));
+        });
+        let mut rows: Vec<_> = functions.chain(refused).collect();
+        rows.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
         let document = json!({"schema": "splitter-scaffold/1", "deployables": rows});
         let text =
             serde_json::to_string_pretty(&document).map_err(|error| Error::Usage(error.to_string()))?;
@@ -211,10 +305,11 @@ impl Outcome<'_> {
     }
 
     fn text(&self) -> String {
+        let functions = &self.made.functions;
         let mut text = String::new();
-        let width = self.functions.iter().map(|function| function.name.len()).max().unwrap_or(0);
-        for (idx, function) in self.functions.iter().enumerate() {
-            let compiled = match self.compiles(idx) {
+        let width = functions.iter().map(|function| function.name.len()).max().unwrap_or(0);
+        for function in functions {
+            let compiled = match self.compiles(function) {
                 Some(true) => format!("  {GREEN}compiles{RESET}"),
                 Some(false) => format!("  {RED}does not compile{RESET}"),
                 None => String::new(),
@@ -227,21 +322,24 @@ impl Outcome<'_> {
                 count(function.dependencies.len(), "dependency"),
                 plain(&self.dir.join(&function.name).display().to_string()),
             );
+            if let Some(demand) = self.demands.get(&function.name) {
+                _ = writeln!(text, "  {DIM}the compiler asked for {}{RESET}", plain(&asked(demand)));
+            }
             for gap in &function.gaps {
                 let place = gap
                     .place
                     .map_or_else(String::new, |place| format!("{}: ", place_text(place, self.model)));
                 _ = writeln!(text, "  {YELLOW}to do{RESET} {}", plain(&format!("{place}{}", gap.what)));
             }
-            for error in self.checks.get(idx).into_iter().flat_map(|check| &check.errors) {
-                let error = format!("{}:{}: {}", error.file, error.line, error.message);
+            for error in self.errors(function) {
+                let error = format!("{}:{}: {}", error.file, error.line, error.what);
                 _ = writeln!(text, "  {RED}error{RESET} {}", plain(&error));
             }
         }
-        for refusal in self.refused {
+        for refusal in &self.made.refused {
             _ = writeln!(text, "{YELLOW}refused{RESET} {}", plain(&refused(refusal, self.model)));
         }
-        match self.functions {
+        match functions.as_slice() {
             [] => {}
             [function] => {
                 let readme = self.dir.join(&function.name).join("README.md");
@@ -249,7 +347,7 @@ impl Outcome<'_> {
             }
             _ => _ = writeln!(text, "The next steps are in each function's README.md"),
         }
-        if self.checks.is_empty() && !self.functions.is_empty() {
+        if self.check.is_none() && !functions.is_empty() {
             _ = writeln!(text, "{DIM}Nothing was compiled; --check does that{RESET}");
         }
         text
@@ -257,17 +355,34 @@ impl Outcome<'_> {
 
     /// The gate: with `--check`, everything compiles and nothing was refused.
     fn verdict(&self) -> Result<(), Error> {
-        if self.checks.is_empty() {
+        if self.check.is_none() {
             return Ok(());
         }
-        let failed = self.checks.iter().filter(|check| !check.passed()).count() + self.refused.len();
+        let functions = &self.made.functions;
+        let failed = functions.iter().filter(|function| self.compiles(function) == Some(false)).count()
+            + self.made.refused.len();
         if failed == 0 {
             return Ok(());
         }
-        let all = self.functions.len() + self.refused.len();
+        let all = functions.len() + self.made.refused.len();
         Err(Error::Gate(format!(
             "{failed} of {} did not pass the check; the list above says why",
             count(all, "function")
         )))
     }
+}
+
+/// What was kept beyond what was read off the text.
+fn asked(demand: &Demand) -> String {
+    let parts = [
+        (demand.items.len(), "item"),
+        (demand.modules.len(), "whole module"),
+        (demand.crates.len(), "whole crate"),
+    ];
+    let mut parts: Vec<String> =
+        parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(n, what)).collect();
+    if demand.uncut {
+        parts.push("the routes of others".into());
+    }
+    parts.join(", ")
 }

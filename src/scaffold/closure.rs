@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{Sources, Span, TextRange};
 use crate::model::{FunctionId, Item, ItemId, ItemKind, Model, ModuleIdx};
 
+use super::mend::Demand;
 use super::names::Names;
 use super::slice::lex::{self, AssetMention, Scan};
 
@@ -25,15 +26,29 @@ pub(super) struct Closure {
     pub strings: BTreeSet<String>,
     /// `use` leaves that kept text goes through, as indices into the model's imports.
     pub imports: BTreeSet<usize>,
+    /// Modules that stay as they are, with all of their `use` items.
+    pub whole: BTreeSet<ModuleIdx>,
 }
 
 /// Ranges of files that are cut out of kept items before anything else is looked at.
 pub(super) type Cuts = BTreeMap<crate::base::FileId, Vec<TextRange>>;
 
 /// Follows what `roots` need.
-pub(super) fn closure(names: &Names<'_>, sources: &Sources, roots: &[ItemId], cuts: &Cuts) -> Closure {
+pub(super) fn closure(
+    names: &Names<'_>,
+    sources: &Sources,
+    roots: &[ItemId],
+    cuts: &Cuts,
+    demand: &Demand,
+) -> Closure {
     let mut walk = Walk::new(names, sources, cuts);
     walk.queue.extend(roots);
+    walk.queue.extend(demand.items.iter().copied().filter(|&item| names.knows(item)));
+    for (id, module) in names.model.modules.iter_enumerated() {
+        if !module.test && (demand.modules.contains(&id) || demand.crates.contains(&names.root_of(id))) {
+            walk.whole_module(id);
+        }
+    }
     walk.run();
     walk.out
 }
@@ -52,6 +67,8 @@ struct Walk<'a, 'm> {
     missing: BTreeSet<(ModuleIdx, String)>,
     generated: BTreeMap<(ModuleIdx, String), Vec<ItemId>>,
     externs: BTreeSet<String>,
+    /// What the heads of implementations mention.
+    heads: BTreeMap<ItemId, Scan>,
 }
 
 impl<'a, 'm> Walk<'a, 'm> {
@@ -77,6 +94,7 @@ impl<'a, 'm> Walk<'a, 'm> {
             missing: BTreeSet::new(),
             generated,
             externs: BTreeSet::new(),
+            heads: BTreeMap::new(),
         }
     }
 
@@ -121,6 +139,39 @@ impl<'a, 'm> Walk<'a, 'm> {
             None => {
                 self.out.kept.insert(id);
                 self.read(id, item, item.span);
+            }
+        }
+    }
+
+    /// Keeps everything of a module, and what its `use` items lead to.
+    fn whole_module(&mut self, module: ModuleIdx) {
+        self.out.whole.insert(module);
+        for module in self.names.ancestors(module) {
+            self.out.modules.insert(module);
+        }
+        for &item in self.names.top_level.get(&module).map_or(&[][..], Vec::as_slice) {
+            self.queue.push(item);
+            if self.model.items[item].kind == ItemKind::Impl && !self.model.items[item].test {
+                self.whole_impl(item);
+            }
+        }
+        for (idx, import) in self.model.imports.iter().enumerate() {
+            if import.module != module {
+                continue;
+            }
+            self.out.imports.insert(idx);
+            for target in &import.targets {
+                match target {
+                    crate::model::ImportTarget::Item(item) | crate::model::ImportTarget::Variant(item) => {
+                        self.queue.push(*item);
+                    }
+                    crate::model::ImportTarget::Module(target) => {
+                        for module in self.names.ancestors(*target) {
+                            self.out.modules.insert(module);
+                        }
+                    }
+                    crate::model::ImportTarget::External(_) => {}
+                }
             }
         }
     }
@@ -261,7 +312,14 @@ impl<'a, 'm> Walk<'a, 'm> {
                 (None, Some(tr)) => tr,
                 (None, None) => false,
             };
-            if !wanted || !self.head_is_at_home(item) {
+            if !wanted {
+                continue;
+            }
+            if !self.heads.contains_key(&id) {
+                let head = head_span(self.sources, item);
+                self.heads.insert(id, lex::scan(self.sources.text(head), &[]));
+            }
+            if !self.head_is_at_home(id, item) {
                 continue;
             }
             self.whole_impl(id);
@@ -270,9 +328,8 @@ impl<'a, 'm> Walk<'a, 'm> {
 
     /// Whether everything that the head of an implementation names is there anyway: a conversion from
     /// an error of a part that stays behind would only drag that part along.
-    fn head_is_at_home(&self, item: &Item) -> bool {
-        let head = head_span(self.sources, item);
-        let scan = lex::scan(self.sources.text(head), &[]);
+    fn head_is_at_home(&self, id: ItemId, item: &Item) -> bool {
+        let scan = self.heads.get(&id).expect("read when it was looked at");
         let self_type = item.implements.as_ref().and_then(|sides| sides.type_item);
         scan.paths.iter().all(|path| {
             let found = self.names.resolve(item.module, &path.segments, path.leading, self_type);

@@ -140,7 +140,10 @@ fn is_cache(cell: &StateCell) -> bool {
 
 /// Why a unit must not be cut out as it is.
 pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan) -> Option<Refusal> {
-    if let Some(&id) = unit.entry_points.iter().find(|&&id| model.entry_points[id].handler.is_none()) {
+    // A route whose handler is a closure moves with the text around it.
+    if unit.kind != EntryPointKind::Http
+        && let Some(&id) = unit.entry_points.iter().find(|&&id| model.entry_points[id].handler.is_none())
+    {
         let entry = &model.entry_points[id];
         return Some(Refusal {
             what: unit.name.clone(),

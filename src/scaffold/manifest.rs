@@ -160,6 +160,8 @@ impl Manifests {
         lib["name"] = toml_edit::value(package.krate);
         lib["path"] = toml_edit::value(package.slice.root_file.as_str());
         lib["doctest"] = toml_edit::value(false);
+        // Its tests stayed behind.
+        lib["test"] = toml_edit::value(false);
         document["lib"] = Item::Table(lib);
 
         let mut entries: BTreeMap<String, Value> = BTreeMap::new();

@@ -12,12 +12,17 @@ mod closure;
 mod deployable;
 mod entry;
 mod file_set;
+mod http;
+mod job;
 mod manifest;
+mod mend;
 mod names;
 mod naming;
 mod notes;
+mod registration;
 mod requests;
 mod routing;
+mod served;
 mod slice;
 mod supply;
 mod target;
@@ -28,12 +33,13 @@ mod tests;
 
 pub use deployable::Unit;
 pub use file_set::FileSet;
+pub use mend::{Demand, Fault, describe, mend, origin};
 pub use target::{ServiceSlice, TARGETS, Target, Trigger};
 
 use std::collections::BTreeMap;
 
 use crate::base::{Place, Sources};
-use crate::model::{Model, Plan};
+use crate::model::{Model, ModuleIdx, Plan};
 
 /// What to scaffold, and how.
 #[derive(Clone, Debug)]
@@ -47,11 +53,19 @@ pub struct Request {
     pub cut: Cut,
     /// Output directory relative to the analysed directory, where it lies inside.
     pub out: String,
+    /// What a compiler asked for in an earlier round, by the function's name.
+    pub demands: BTreeMap<String, Demand>,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { what: None, targets: Vec::new(), cut: Cut::Refuse, out: "functions".into() }
+        Self {
+            what: None,
+            targets: Vec::new(),
+            cut: Cut::Refuse,
+            out: "functions".into(),
+            demands: BTreeMap::new(),
+        }
     }
 }
 
@@ -141,6 +155,8 @@ pub struct Scaffolded {
     pub dependencies: Vec<String>,
     /// Its files, relative to the output directory; sorted.
     pub files: Vec<String>,
+    /// Directory of each sliced crate, relative to the output directory, and its root module.
+    pub crates: Vec<(String, ModuleIdx)>,
 }
 
 /// What was generated.

@@ -3,6 +3,7 @@
 //! The model already says what each item mentions. This second look serves where the model cannot: text
 //! from which parts were cut, macros that nobody expanded, type names in signatures.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Id, UnorderedMap};
@@ -40,6 +41,8 @@ pub(super) struct Names<'m> {
     /// Children of each implementation and trait.
     pub parts: BTreeMap<ItemId, Vec<ItemId>>,
     roots: BTreeMap<(PackageIdx, String), ModuleIdx>,
+    /// What suppliers know, once one has asked.
+    pub supply: OnceCell<super::supply::Facts>,
 }
 
 const SYSROOT: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
@@ -58,6 +61,7 @@ impl<'m> Names<'m> {
             top_level: BTreeMap::new(),
             parts: BTreeMap::new(),
             roots: BTreeMap::new(),
+            supply: OnceCell::new(),
         };
         for (id, module) in model.modules.iter_enumerated() {
             match module.parent {

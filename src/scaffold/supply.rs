@@ -4,8 +4,10 @@
 //! made the same way. What serving code calls wins, then what is nearest to `main`, because that is how the
 //! monolith itself does it.
 
+use std::cell::RefCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 use crate::model::{EntryPointKind, FunctionId, ItemId, Model, ModuleIdx};
 
@@ -22,18 +24,41 @@ pub(super) struct Supplier<'a, 'm> {
     model: &'m Model,
     /// Root module of the crate in which the generated code stands.
     host: ModuleIdx,
-    distance: BTreeMap<FunctionId, u32>,
-    serving: BTreeSet<FunctionId>,
+    facts: &'a Facts,
     /// `let` lines so far.
     pub lines: Vec<String>,
     made: BTreeMap<Key, String>,
     on_way: Vec<Key>,
+    /// What could not be made on the way to the argument at hand.
+    failed: BTreeSet<Key>,
     /// Items that the lines name.
     pub roots: BTreeSet<ItemId>,
     /// What nobody makes.
     pub gaps: Vec<Gap>,
     /// Whether a line awaits.
     pub awaits: bool,
+}
+
+/// What of a model matters for every supplier.
+#[derive(Debug)]
+pub(super) struct Facts {
+    distance: BTreeMap<FunctionId, u32>,
+    called_by_serving: BTreeSet<FunctionId>,
+    /// What each function returns: one type, or the parts of a tuple.
+    parts: RefCell<BTreeMap<FunctionId, Rc<[Option<Key>]>>>,
+}
+
+impl Facts {
+    fn new(model: &Model) -> Self {
+        let serving = serving(model);
+        let called_by_serving = model
+            .calls
+            .iter()
+            .filter(|call| serving.contains(&call.caller))
+            .map(|call| call.callee)
+            .collect();
+        Self { distance: distances(model), called_by_serving, parts: RefCell::default() }
+    }
 }
 
 /// A type, the same however it is written.
@@ -51,11 +76,11 @@ impl<'a, 'm> Supplier<'a, 'm> {
             names,
             model,
             host,
-            distance: distances(model),
-            serving: serving(model),
+            facts: names.supply.get_or_init(|| Facts::new(model)),
             lines: Vec::new(),
             made: BTreeMap::new(),
             on_way: Vec::new(),
+            failed: BTreeSet::new(),
             roots: BTreeSet::new(),
             gaps: Vec::new(),
             awaits: false,
@@ -73,7 +98,7 @@ impl<'a, 'm> Supplier<'a, 'm> {
                     None => Key::External(segments.last()?.clone(), args),
                 })
             }
-            Ty::Unit | Ty::Other(_) => None,
+            Ty::Tuple(_) | Ty::Unit | Ty::Other(_) => None,
         }
     }
 
@@ -119,12 +144,18 @@ impl<'a, 'm> Supplier<'a, 'm> {
         if let Some(var) = self.made.get(key) {
             return Some(var.clone());
         }
-        if self.on_way.contains(key) || self.on_way.len() > 16 {
+        if self.on_way.contains(key) || self.on_way.len() > 16 || self.failed.contains(key) {
             return None;
         }
         self.on_way.push(key.clone());
         let made = self.by_provider(key).or_else(|| self.by_wrapping(key));
         self.on_way.pop();
+        if made.is_none() {
+            self.failed.insert(key.clone());
+        }
+        if self.on_way.is_empty() {
+            self.failed.clear();
+        }
         made
     }
 
@@ -149,7 +180,15 @@ impl<'a, 'm> Supplier<'a, 'm> {
             let call = format!("{path}({})", args.join(", "));
             let call = self.finish_call(call, provider);
             let var = self.fresh(key);
-            self.lines.push(format!("let {var} = {call};"));
+            let parts = self.parts(provider);
+            match parts.iter().position(|part| part.as_ref() == Some(key)) {
+                Some(at) if parts.len() > 1 => {
+                    let pattern: Vec<&str> =
+                        (0..parts.len()).map(|idx| if idx == at { var.as_str() } else { "_" }).collect();
+                    self.lines.push(format!("let ({}) = {call};", pattern.join(", ")));
+                }
+                _ => self.lines.push(format!("let {var} = {call};")),
+            }
             self.roots.insert(function.item);
             self.made.insert(key.clone(), var.clone());
             return Some(var);
@@ -228,26 +267,35 @@ impl<'a, 'm> Supplier<'a, 'm> {
                     && !function.is_generic
                     && function.of_trait.is_none()
                     && self.visible(*id)
-                    && {
-                        let ret = Ty::parse(&function.ret);
-                        let (success, _) = ret.success();
-                        matches!(success, Ty::Path(..))
-                            && self.key(success, function.module, self.self_type(*id)).as_ref()
-                                == Some(wanted)
-                    }
+                    && self.parts(*id).iter().any(|part| part.as_ref() == Some(wanted))
             })
             .map(|(id, function)| {
-                let far = self.distance.get(&id).copied().unwrap_or(u32::MAX);
-                let serves = self
-                    .model
-                    .calls
-                    .iter()
-                    .any(|call| call.callee == id && self.serving.contains(&call.caller));
+                let far = self.facts.distance.get(&id).copied().unwrap_or(u32::MAX);
+                let serves = self.facts.called_by_serving.contains(&id);
                 (!serves, far, function.params.len(), id)
             })
             .collect();
         found.sort();
         found.into_iter().map(|(_, _, _, id)| id).collect()
+    }
+
+    /// The types that a function returns: one, or the parts of a tuple.
+    fn parts(&self, function: FunctionId) -> Rc<[Option<Key>]> {
+        if let Some(known) = self.facts.parts.borrow().get(&function) {
+            return known.clone();
+        }
+        let facts = &self.model.functions[function];
+        let ret = Ty::parse(&facts.ret);
+        let key = |ty: &Ty| match ty {
+            Ty::Path(..) => self.key(ty, facts.module, self.self_type(function)),
+            _ => None,
+        };
+        let parts: Rc<[Option<Key>]> = match ret.success().0 {
+            Ty::Tuple(parts) => parts.iter().map(key).collect(),
+            ty => Rc::new([key(ty)]),
+        };
+        self.facts.parts.borrow_mut().insert(function, parts.clone());
+        parts
     }
 
     fn visible(&self, function: FunctionId) -> bool {
@@ -366,10 +414,14 @@ fn serving(model: &Model) -> BTreeSet<FunctionId> {
         .filter_map(|entry| entry.handler);
     let mut found = BTreeSet::new();
     let mut stack: Vec<FunctionId> = routers.chain(handlers).collect();
+    let mut callers: BTreeMap<FunctionId, Vec<FunctionId>> = BTreeMap::new();
+    for call in &model.calls {
+        callers.entry(call.callee).or_default().push(call.caller);
+    }
     while let Some(function) = stack.pop() {
-        for call in model.calls.iter().filter(|call| call.callee == function) {
-            if found.insert(call.caller) {
-                stack.push(call.caller);
+        for &caller in callers.get(&function).into_iter().flatten() {
+            if found.insert(caller) {
+                stack.push(caller);
             }
         }
     }

@@ -24,6 +24,10 @@ pub struct ServiceSlice {
     pub axum: String,
     /// Whether that is older than 0.7 and speaks the older HTTP types.
     pub old_http: bool,
+    /// HTTP is served by the application's own start-up, `serve()` of the entry module, instead of an axum router.
+    pub served: bool,
+    /// Whether the binary has to set up logging, because the moved code does not.
+    pub logs: bool,
     /// Environment variables that the moved code reads, sorted.
     pub env: Vec<String>,
     /// Directories and files (relative to the output directory) that a build needs.

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The files of a fixture: `//- /src/lib.rs` before each.
-fn files(text: &str) -> Vec<(String, String)> {
+pub(super) fn files(text: &str) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for line in text.split_inclusive('\n') {
         match line.strip_prefix("//- /") {
@@ -27,8 +27,12 @@ fn files(text: &str) -> Vec<(String, String)> {
 }
 
 /// Every entry point in one deployable of one service.
-fn plan(model: &Model, service: &str) -> Plan {
-    let all: Vec<EntryPointId> = model.entry_points.ids().collect();
+pub(super) fn plan(model: &Model, service: &str) -> Plan {
+    plan_of(model.entry_points.ids().collect(), service)
+}
+
+/// Some entry points in one deployable of one service.
+pub(super) fn plan_of(all: Vec<EntryPointId>, service: &str) -> Plan {
     let mut plan = Plan::default();
     plan.services.push(ServiceCandidate {
         name: service.into(),
@@ -266,6 +270,7 @@ fn one_route_moves_with_what_it_needs_and_nothing_else() {
             name = "shop"
             path = "src/lib.rs"
             doctest = false
+            test = false
 
             [dependencies]
             anyhow = "1"

@@ -82,7 +82,7 @@ fn close_gap(out: &mut String, rest: &str) -> usize {
 
 /// The range of an item with what belongs to it: comments and attributes directly above, a comment behind
 /// it, and its line break.
-fn item_range(text: &str, range: TextRange) -> TextRange {
+pub(in crate::scaffold) fn item_range(text: &str, range: TextRange) -> TextRange {
     let (mut start, mut end) = (range.start as usize, range.end as usize);
     let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |found| found + 1);
     let alone = text[line_start(start)..start].trim().is_empty();

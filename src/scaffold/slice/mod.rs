@@ -4,6 +4,7 @@
 
 pub(in crate::scaffold) mod edit;
 pub(in crate::scaffold) mod lex;
+pub(in crate::scaffold) mod links;
 pub(in crate::scaffold) mod routes;
 #[cfg(test)]
 pub(in crate::scaffold) mod testing;
@@ -273,10 +274,11 @@ impl Slicer<'_, '_> {
                 slice.externs.extend(written.iter().filter_map(|leaf| leaf.segments.first().cloned()));
                 continue;
             }
+            let whole = self.closure.whole.contains(&module);
             let keep: Vec<bool> = leaves
                 .iter()
                 .zip(&written)
-                .map(|(&idx, leaf)| self.leaf_stays(idx, leaf, public, module))
+                .map(|(&idx, leaf)| whole && self.leads(idx) || self.leaf_stays(idx, leaf, public, module))
                 .collect();
             for (leaf, _) in written.iter().zip(&keep).filter(|(_, keep)| **keep) {
                 let first = leaf.segments.first().map_or("", String::as_str);
@@ -293,6 +295,17 @@ impl Slicer<'_, '_> {
                 edits.replace(span.range, trimmed);
             }
         }
+    }
+
+    /// Whether what a leaf of a module that stays whole means is there.
+    fn leads(&self, idx: usize) -> bool {
+        let targets = &self.names.model.imports[idx].targets;
+        targets.is_empty()
+            || targets.iter().any(|target| match target {
+                ImportTarget::Item(item) | ImportTarget::Variant(item) => self.closure.kept.contains(item),
+                ImportTarget::Module(module) => self.closure.modules.contains(module),
+                ImportTarget::External(_) => true,
+            })
     }
 
     fn leaf_stays(&self, idx: usize, leaf: &uses::Leaf, public: bool, module: ModuleIdx) -> bool {

@@ -95,7 +95,7 @@ fn range(spanned: &impl Spanned) -> TextRange {
 
 /// The text of one link of a chain: with the white space before its dot and the comment behind it, without
 /// the comment behind the link before.
-fn link_range(text: &str, receiver_end: usize, dot: usize, end: usize) -> TextRange {
+pub(super) fn link_range(text: &str, receiver_end: usize, dot: usize, end: usize) -> TextRange {
     let between = &text[receiver_end..dot];
     let mut end = end;
     if between.contains('\n') {

@@ -425,6 +425,26 @@ impl Fixture {
         }
     }
 
+    /// Lets functions mention what their text names, as resolution would.
+    pub fn mention(&mut self) {
+        let found: Vec<(ItemId, Vec<ItemId>)> = {
+            let names = Names::new(&self.model);
+            let of = |item: ItemId, module: ModuleIdx| {
+                let scan = lex::scan(self.sources.text(self.model.items[item].span), &[]);
+                let found: std::collections::BTreeSet<ItemId> = scan
+                    .paths
+                    .iter()
+                    .flat_map(|path| names.resolve(module, &path.segments, path.leading, None).items)
+                    .collect();
+                (item, found.into_iter().collect())
+            };
+            self.model.functions.iter().map(|function| of(function.item, function.module)).collect()
+        };
+        for (item, mentions) in found {
+            self.model.items[item].mentions = mentions;
+        }
+    }
+
     /// Adds an entry point that calls `handler` (a path below the crate) and is declared where `declared`
     /// stands in the text.
     pub fn entry(&mut self, kind: EntryPointKind, method: &str, path: &str, handler: &str, declared: &str) {

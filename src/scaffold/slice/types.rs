@@ -7,6 +7,8 @@ pub(in crate::scaffold) enum Ty {
     Ref(Box<Ty>),
     /// A path and the type arguments of its last segment.
     Path(Vec<String>, Vec<Ty>),
+    /// `(A, B)`.
+    Tuple(Vec<Ty>),
     /// `()`.
     Unit,
     /// Everything else, as written.
@@ -64,6 +66,7 @@ fn lower(ty: &syn::Type, text: &str) -> Ty {
         syn::Type::Paren(paren) => lower(&paren.elem, text),
         syn::Type::Group(group) => lower(&group.elem, text),
         syn::Type::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
+        syn::Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|ty| lower(ty, text)).collect()),
         syn::Type::Path(path) if path.qself.is_none() => {
             let segments = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
             let args = match path.path.segments.last().map(|segment| &segment.arguments) {

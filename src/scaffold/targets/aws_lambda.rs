@@ -16,12 +16,20 @@ struct Manifest<'a> {
     package: &'a str,
     package_dir: &'a str,
     http: bool,
+    served: bool,
     cron: bool,
 }
 
 #[derive(Template)]
 #[template(path = "scaffold/aws_lambda/main_http.rs.j2")]
 struct HttpMain<'a> {
+    name: &'a str,
+    module: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "scaffold/aws_lambda/main_served.rs.j2")]
+struct ServedMain<'a> {
     name: &'a str,
     module: &'a str,
 }
@@ -75,7 +83,7 @@ impl Target for AwsLambda {
 
     fn obstacle(&self, service: &ServiceSlice) -> Option<String> {
         let http = matches!(service.trigger, Trigger::Http(_));
-        (http && service.old_http).then(|| {
+        (http && service.old_http && !service.served).then(|| {
             format!(
                 "AWS Lambda is left out: its runtime serves axum 0.7 and newer, the application has {}",
                 service.axum
@@ -86,6 +94,7 @@ impl Target for AwsLambda {
     fn emit(&self, service: &ServiceSlice, out: &mut FileSet) -> Vec<String> {
         let (name, module) = (service.name.as_str(), service.module.as_str());
         let main = match &service.trigger {
+            Trigger::Http(_) if service.served => render(&ServedMain { name, module }),
             Trigger::Http(_) => render(&HttpMain { name, module }),
             Trigger::Cron(_) => render(&CronMain { name, module }),
             Trigger::Consumer(_) => render(&ConsumerMain { name, module }),
@@ -97,6 +106,7 @@ impl Target for AwsLambda {
             package: &service.package,
             package_dir: &service.package_dir,
             http: matches!(service.trigger, Trigger::Http(_)),
+            served: service.served,
             cron,
         };
         out.text("lambda/Cargo.toml", render(&manifest));

@@ -17,6 +17,8 @@ struct Manifest<'a> {
     package_dir: &'a str,
     axum: &'a str,
     http: bool,
+    served: bool,
+    logs: bool,
 }
 
 #[derive(Template)]
@@ -26,6 +28,8 @@ struct Main<'a> {
     module: &'a str,
     http: bool,
     old_http: bool,
+    served: bool,
+    logs: bool,
 }
 
 #[derive(Template)]
@@ -69,7 +73,14 @@ impl Target for Container {
         let name = service.name.as_str();
         out.text(
             "container/src/main.rs",
-            render(&Main { name, module: &service.module, http, old_http: service.old_http }),
+            render(&Main {
+                name,
+                module: &service.module,
+                http,
+                old_http: service.old_http,
+                served: service.served,
+                logs: service.logs,
+            }),
         );
         let manifest = Manifest {
             name,
@@ -77,6 +88,8 @@ impl Target for Container {
             package_dir: &service.package_dir,
             axum: &service.axum,
             http,
+            served: service.served,
+            logs: service.logs,
         };
         out.text("container/Cargo.toml", render(&manifest));
         if http {

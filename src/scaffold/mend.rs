@@ -1,0 +1,226 @@
+//! Closes gaps that only a compiler finds: what it misses is kept in the next round, first by name, then by module,
+//! then by crate. Compiling comes first, being small second.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{FileId, Place, Sources};
+use crate::model::{ItemId, ItemKind, Model, ModuleIdx};
+
+use super::names::Names;
+use super::{Scaffold, Scaffolded};
+
+/// What a compiler asked for beyond what was read off the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Demand {
+    /// Items to keep.
+    pub items: BTreeSet<ItemId>,
+    /// Modules to keep as they are.
+    pub modules: BTreeSet<ModuleIdx>,
+    /// Crates to keep as they are, by their root modules.
+    pub crates: BTreeSet<ModuleIdx>,
+    /// Whether the routes of others stay too.
+    pub uncut: bool,
+}
+
+/// An error of the compiler in a generated file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Relative to the output directory.
+    pub file: String,
+    /// 1-based.
+    pub line: u32,
+    /// `E0425`; empty where there is none.
+    pub code: String,
+    /// The message and its notes.
+    pub text: String,
+}
+
+/// Extends the demands of one function after `round` rounds (from 0); says whether there is anything new.
+pub fn mend(
+    model: &Model,
+    sources: &Sources,
+    function: &Scaffolded,
+    faults: &[Fault],
+    round: u32,
+    demand: &mut Demand,
+) -> bool {
+    let before = demand.clone();
+    let names = Names::new(model);
+    let places: Vec<(&Fault, Vec<ModuleIdx>)> =
+        faults.iter().map(|fault| (fault, modules_of(model, sources, function, &fault.file))).collect();
+    if round < 2 {
+        for (fault, modules) in &places {
+            by_name(&names, fault, modules, demand);
+        }
+        if *demand != before {
+            return true;
+        }
+    }
+    let modules: BTreeSet<ModuleIdx> = places.iter().flat_map(|(_, modules)| modules).copied().collect();
+    demand.modules.extend(&modules);
+    if *demand != before && round < 4 {
+        return true;
+    }
+    let roots: BTreeSet<ModuleIdx> = if modules.is_empty() {
+        BTreeSet::new()
+    } else {
+        modules.iter().map(|&module| names.root_of(module)).collect()
+    };
+    demand.crates.extend(&roots);
+    if *demand == before && !modules.is_empty() {
+        demand.uncut = true;
+        demand.crates.extend(function.crates.iter().map(|(_, root)| *root));
+    }
+    *demand != before
+}
+
+/// The modules of the user's whose text stands in a generated file.
+fn modules_of(model: &Model, sources: &Sources, function: &Scaffolded, file: &str) -> Vec<ModuleIdx> {
+    let Some(source) = source_file(model, sources, function, file) else { return Vec::new() };
+    model
+        .modules
+        .iter_enumerated()
+        .filter(|(_, module)| module.content.file == source && !module.test)
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// The user's file that a generated one was cut from.
+fn source_file(model: &Model, sources: &Sources, function: &Scaffolded, file: &str) -> Option<FileId> {
+    let (dir, root) = function
+        .crates
+        .iter()
+        .find(|(dir, _)| file.strip_prefix(dir.as_str()).is_some_and(|rest| rest.starts_with('/')))?;
+    let own = &model.packages[model.modules[*root].package].dir;
+    let rest = file[dir.len()..].trim_start_matches('/');
+    sources.find(&if own.is_empty() { rest.to_owned() } else { format!("{own}/{rest}") })
+}
+
+/// The place in the user's code that a line of a generated file was cut from: the first line of the same text from
+/// there on, because cutting only moves lines up.
+pub fn origin(
+    model: &Model,
+    sources: &Sources,
+    made: &Scaffold,
+    function: &Scaffolded,
+    file: &str,
+    line: u32,
+) -> Option<Place> {
+    let source = source_file(model, sources, function, file)?;
+    let wanted = made.files.get(file)?.lines().nth((line as usize).checked_sub(1)?)?.trim();
+    let found = sources.files[source]
+        .text
+        .lines()
+        .enumerate()
+        .skip(line as usize - 1)
+        .find(|(_, text)| text.trim() == wanted)
+        .map_or(1, |(at, _)| at as u32 + 1);
+    Some(Place { file: source, line: found })
+}
+
+/// Names between backticks, cut into identifiers.
+fn quoted(text: &str) -> Vec<Vec<String>> {
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .flat_map(|part| {
+            part.split(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':'))
+        })
+        .map(|path| {
+            path.split("::")
+                .filter(|segment| !segment.is_empty())
+                .map(|segment| segment.strip_prefix("r#").unwrap_or(segment).to_owned())
+                .collect::<Vec<_>>()
+        })
+        .filter(|path| !path.is_empty())
+        .collect()
+}
+
+/// Items of more names than this are not brought one by one.
+const MANY: usize = 24;
+
+fn by_name(names: &Names<'_>, fault: &Fault, modules: &[ModuleIdx], demand: &mut Demand) {
+    let model = names.model;
+    let first_line = fault.text.lines().next().unwrap_or("");
+    let paths = quoted(first_line);
+    let is_named = |name: &str| paths.iter().any(|path| path.last().is_some_and(|last| last == name));
+    match fault.code.as_str() {
+        "E0425" | "E0412" | "E0433" | "E0432" | "E0405" | "E0404" | "E0423" | "E0531" | "E0532" | "E0574"
+        | "" => {
+            let mut found = BTreeSet::new();
+            for path in &paths {
+                for &module in modules {
+                    let direct = names.resolve(module, path, false, None);
+                    found.extend(direct.items);
+                    demand.modules.extend(direct.modules.into_iter().filter(|_| fault.code == "E0432"));
+                }
+            }
+            if found.is_empty() {
+                found.extend(
+                    model
+                        .items
+                        .iter_enumerated()
+                        .filter(|(_, item)| !item.test && item.parent.is_none() && is_named(&item.name))
+                        .map(|(id, _)| id)
+                        .take(MANY),
+                );
+            }
+            demand.items.extend(found);
+        }
+        "E0599" | "E0576" | "E0407" | "E0437" | "E0046" => {
+            demand.items.extend(
+                model
+                    .items
+                    .iter_enumerated()
+                    .filter(|(_, item)| !item.test && item.parent.is_some() && is_named(&item.name))
+                    .map(|(id, _)| id)
+                    .take(MANY),
+            );
+            implementations(model, &fault.text, demand);
+        }
+        _ => implementations(model, &fault.text, demand),
+    }
+}
+
+/// Implementations of which a message names both sides.
+fn implementations(model: &Model, text: &str, demand: &mut Demand) {
+    let named: BTreeSet<String> = quoted(text).into_iter().filter_map(|path| path.last().cloned()).collect();
+    for (id, item) in model.items.iter_enumerated() {
+        let Some(sides) = &item.implements else { continue };
+        if item.kind != ItemKind::Impl || item.test {
+            continue;
+        }
+        let ty = sides.type_item.map(|ty| model.items[ty].name.as_str());
+        let by_trait = sides
+            .trait_item
+            .map(|tr| model.items[tr].name.as_str())
+            .or(sides.trait_path.as_ref().map(crate::base::DefPath::name));
+        if ty.is_none_or(|name| named.contains(name)) && by_trait.is_some_and(|name| named.contains(name)) {
+            demand.items.insert(id);
+        }
+    }
+}
+
+/// What a demand says for people.
+pub fn describe(model: &Model, demand: &Demand) -> BTreeMap<&'static str, Vec<String>> {
+    let module = |id: &ModuleIdx| model.modules[*id].path.to_string();
+    BTreeMap::from([
+        ("items", demand.items.iter().map(|&item| model.items[item].path.to_string()).collect()),
+        ("modules", demand.modules.iter().map(module).collect()),
+        ("crates", demand.crates.iter().map(module).collect()),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_out_of_messages() {
+        let shown: Vec<_> = quoted("cannot find type `Cart<'_>` in module `crate::cart`")
+            .iter()
+            .map(|path| path.join("::"))
+            .collect();
+        assert_eq!(shown, ["Cart", "_", "crate::cart"]);
+    }
+}
