@@ -1,5 +1,7 @@
 //! Files, packages, modules, items, imports, functions and types of the model.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::base::{Id, Span, TextRange};
@@ -101,7 +103,10 @@ pub(super) fn modules(cx: &Cx) -> Vec<Module> {
         let source = &cx.workspace.sources.files[module.file];
         let declared_at = module
             .declared_by
-            .map(|(file, item)| Span { file, range: program.files.files[file].tree.items[item].range });
+            .map(|(file, item)| (file, &program.files.files[file].tree.items[item]))
+            // One that a macro makes has no text of its own.
+            .filter(|(_, item)| item.made_by.is_none())
+            .map(|(file, item)| Span { file, range: item.range });
         let whole = TextRange::new(0, source.text.len() as u32);
         let content = match (module.inline, module.declared_by) {
             (true, Some((file, item))) => {
@@ -134,21 +139,39 @@ fn braces(text: &str, keyword: u32, range: TextRange) -> Option<TextRange> {
 
 pub(super) fn items(cx: &Cx) -> Vec<Item> {
     let program = cx.program;
+    let mut made: BTreeMap<DefId, Vec<DefId>> = BTreeMap::new();
+    for id in program.defs.ids() {
+        if let Some(call) = program.made_by(id) {
+            made.entry(call).or_default().push(id);
+        }
+    }
     let item = |idx: usize| {
         let id = DefId::from_usize(idx);
         let def = &program.defs[id];
         let item = program.item(id);
+        // The text of a macro call stands for what it makes.
+        let of_text = std::iter::once(id).chain(made.get(&id).into_iter().flatten().copied());
+        let mut mentions: Vec<ItemId> =
+            of_text.clone().flat_map(|def| &program.mentions[def]).map(|&def| item_id(def)).collect();
+        let mut externs: Vec<String> =
+            of_text.flat_map(|def| &program.extern_mentions[def]).map(ToString::to_string).collect();
+        mentions.sort_unstable();
+        mentions.dedup();
+        mentions.retain(|&other| other != item_id(id));
+        externs.sort_unstable();
+        externs.dedup();
         Item {
             path: def.path.clone(),
             kind: item_kind(def.kind),
             name: def.name.to_string(),
             module: module_idx(def.module),
             parent: def.parent.map(item_id),
+            made_by: program.made_by(id).map(item_id),
             span: Span { file: def.file, range: item.range },
             line: cx.place_of(id).line,
             test: def.is_test,
-            mentions: program.mentions[id].iter().map(|&def| item_id(def)).collect(),
-            externs: program.extern_mentions[id].iter().map(ToString::to_string).collect(),
+            mentions,
+            externs,
             implements: def.impl_of.as_ref().map(|of| Implements {
                 trait_item: of.trait_local.map(item_id),
                 trait_path: of.trait_external.clone(),
@@ -180,6 +203,7 @@ pub(super) fn imports(cx: &Cx) -> Vec<Import> {
         .program
         .imports
         .iter()
+        .filter(|import| !import.made)
         .map(|import| Import {
             module: module_idx(import.module),
             item: import.item,

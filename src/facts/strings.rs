@@ -194,6 +194,9 @@ impl Eval<'_, '_> {
     }
 
     fn macro_call(&self, view: &BodyView, call: &MacroCall, expr: ExprId) -> Option<Text> {
+        if call.expanded {
+            return self.expr(view, *call.args.first()?);
+        }
         let name = call.path.last()?;
         match name.as_str() {
             "concat" | "concatcp" | "concat_str" => {

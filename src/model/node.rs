@@ -131,6 +131,9 @@ pub struct Item {
     pub module: ModuleIdx,
     /// The implementation, trait or function that it stands in.
     pub parent: Option<ItemId>,
+    /// The macro call that it was expanded from: its text moves as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<ItemId>,
     /// The whole item with attributes and doc comments.
     pub span: Span,
     /// Line of the keyword (`fn`, `struct`, …), 1-based.

@@ -8,6 +8,21 @@ use crate::base::{SourceFile, TextRange};
 /// `__dollar_crate_shop::a` in a fragment means `$crate::a` of a macro that crate `shop` defines.
 pub const DOLLAR_CRATE: &str = "__dollar_crate_";
 
+/// Parses the expansion of a macro as items; ranges are those of `text`. None where it does not parse.
+pub(super) fn parse_expansion(text: &str, features: &[String]) -> Option<ItemTree> {
+    let file = SourceFile::new("", text);
+    let stack = nesting::stack_for(&file.text).ok()?;
+    let parsed = on_stack(stack, || {
+        let ast = parse_text(&file.text).ok()?;
+        let mut lower = Lower::new(&file, features, None);
+        lower.expansion = true;
+        lower.file(&ast);
+        Some(lower.finish())
+    });
+    proc_macro2::extra::invalidate_current_thread_spans();
+    parsed
+}
+
 /// Parses the expansion of a macro as items; for an expression or statements, wrap the text into a
 /// function. Every range is `call_site`. `features` are those that are on in the package.
 ///

@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 pub mod dump;
+mod expand;
 mod fragment;
 mod lower;
 mod nesting;
@@ -57,6 +58,7 @@ pub fn parse(workspace: &Workspace) -> ParsedFiles {
             files[file.0 as usize].error = Some((line, diagnostic.message.clone()));
         }
     }
+    expand::expand(workspace, &mut files);
     ParsedFiles { files: files.into() }
 }
 

@@ -57,6 +57,11 @@ fn check_body(file: &SourceFile, body: &Body) {
         });
         if let Expr::MethodCall { name, name_at, .. } = expr {
             let at = &file.text[*name_at as usize..];
+            // What a macro adds stands at the macro's name.
+            let word = at.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(0);
+            if at[word..].starts_with('!') {
+                continue;
+            }
             assert!(
                 at.strip_prefix("r#").unwrap_or(at).starts_with(name.as_str()),
                 "{} at {name_at}",

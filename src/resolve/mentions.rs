@@ -60,10 +60,7 @@ pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Ve
             ty.iter().for_each(|ty| cx.ty(ty));
         }
         ItemKind::Value { ty, .. } => cx.ty(ty),
-        ItemKind::MacroCall { path, args } => {
-            cx.macro_path(path);
-            let _ = args;
-        }
+        ItemKind::MacroCall { path, .. } => cx.macro_path(path),
         _ => {}
     }
     if let (Some(body), Some(idx)) = (db.body(def), db.body_idx(def)) {

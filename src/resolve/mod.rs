@@ -37,7 +37,7 @@ pub use types::{BodyTypes, TypeHead};
 
 use rayon::prelude::*;
 
-use crate::base::{DefPath, FileId, Id, IndexVec, Name, UnorderedMap};
+use crate::base::{Code, DefPath, Diagnostic, FileId, Id, IndexVec, Name, Place, UnorderedMap};
 use crate::discover::{PackageId, TargetKind, Workspace};
 use crate::parse::ParsedFiles;
 use crate::parse::tree::items::{AdtKind, ItemKind};
@@ -95,6 +95,7 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
         extern_mentions.push(externs);
     }
     hooks::guards(db, &mut calls);
+    diagnostics.extend(ids.iter().filter_map(|&def| opaque_macro(db, workspace, def)));
     diagnostics.sort();
     let imports = imports.iter().filter_map(|import| resolved_import(db, import)).collect();
     Program {
@@ -250,6 +251,24 @@ fn extern_names(
     }
 }
 
+/// Notes a call of one of the workspace's macros, among items, that was not expanded.
+fn opaque_macro(db: Db<'_>, workspace: &Workspace, def: DefId) -> Option<Diagnostic> {
+    let item = db.item(def);
+    let ItemKind::MacroCall { path, expanded: false, .. } = &item.kind else { return None };
+    let data = db.def(def);
+    let found = db.resolve_from(data.module, path, scope::Ns::Macros, false).ok()?;
+    let name = path.last()?;
+    matches!(found.bind, Bind::Def(of) if db.is_local(of) && db.def(of).kind == DefKind::Macro).then(|| {
+        let line = workspace.sources.files[data.file].line(item.keyword);
+        Diagnostic::note(
+            Code::new("opaque-macro"),
+            Some(Place { file: data.file, line }),
+            format!("`{name}!` could not be expanded"),
+        )
+        .with_help("what it declares stays unknown")
+    })
+}
+
 fn prelude(index: &Index, std_root: ModuleId) -> Option<ModuleId> {
     match index.scopes[std_root].get(scope::Ns::Types, Name::new("prelude"))?.bind {
         Bind::Module(module) => Some(module),
@@ -345,6 +364,7 @@ fn resolved_import(db: Db<'_>, import: &Import) -> Option<ResolvedImport> {
         module: db.real_module(import.decl.scope),
         item: crate::base::Span { file: import.decl.file, range: item.range },
         leaf: import.range,
+        made: item.made_by.is_some(),
         name,
         glob,
         targets,

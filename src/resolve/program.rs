@@ -274,6 +274,8 @@ pub struct ResolvedImport {
     pub name: Option<Name>,
     /// Whether it is a glob.
     pub glob: bool,
+    /// Whether a macro made it.
+    pub made: bool,
     /// What it means in the type, value and macro namespaces; empty where nothing was found.
     pub targets: Vec<Res>,
 }
@@ -283,6 +285,11 @@ impl Program {
     pub fn item(&self, def: DefId) -> &Item {
         let def = &self.defs[def];
         &self.files.files[def.file].tree.items[def.item]
+    }
+    /// The macro call in item position that a definition was expanded from.
+    pub fn made_by(&self, def: DefId) -> Option<DefId> {
+        let call = self.item(def).made_by?;
+        self.index.by_item.get(&(self.defs[def].file, call)).copied()
     }
     /// The body of a function, constant or static.
     pub fn body(&self, def: DefId) -> Option<&Body> {

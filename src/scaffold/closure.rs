@@ -118,6 +118,10 @@ impl<'a, 'm> Walk<'a, 'm> {
         if self.out.kept.contains(&id) || item.test {
             return;
         }
+        if let Some(call) = item.made_by {
+            self.whole_call(id, call);
+            return;
+        }
         match item.parent {
             Some(parent) if self.model.items[parent].kind == ItemKind::Impl => {
                 self.out.kept.insert(id);
@@ -176,7 +180,18 @@ impl<'a, 'm> Walk<'a, 'm> {
         }
     }
 
+    /// Keeps what a macro makes: its call moves as one.
+    fn whole_call(&mut self, id: ItemId, call: ItemId) {
+        self.out.kept.insert(id);
+        self.queue.push(call);
+        self.calls(id, &self.model.items[id], &Scan::default());
+    }
+
     fn head(&mut self, imp: ItemId) {
+        if let Some(call) = self.model.items[imp].made_by {
+            self.whole_call(imp, call);
+            return;
+        }
         if self.out.kept.insert(imp) {
             let item = &self.model.items[imp];
             self.read(imp, item, head_span(self.sources, item));

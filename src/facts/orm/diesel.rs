@@ -37,7 +37,7 @@ impl Tables {
         for (id, def) in cx.program.defs.iter_enumerated() {
             if def.kind == DefKind::MacroCall
                 && !def.is_test
-                && let ItemKind::MacroCall { path, args } = &cx.item(id).kind
+                && let ItemKind::MacroCall { path, args, .. } = &cx.item(id).kind
             {
                 match path.last().map(Name::as_str) {
                     Some("table") => found.declare(cx, id, cx.text(id, *args)),

@@ -177,7 +177,7 @@ impl Lower<'_> {
 }
 
 /// Joins a further predicate.
-pub(super) fn join(all: &mut Option<Cfg>, further: Cfg) {
+pub(in crate::parse) fn join(all: &mut Option<Cfg>, further: Cfg) {
     *all = Some(match all.take() {
         None => further,
         Some(Cfg::All(mut parts)) => {

@@ -59,6 +59,7 @@ impl Lower<'_> {
             attrs: Attrs::default(),
             range,
             keyword,
+            made_by: None,
         };
         let idx = self.tree.items.push(item);
         let attrs = self.attrs(head.attrs);
@@ -463,6 +464,7 @@ impl Lower<'_> {
             out.push(self.place(&head, name, |lower, _| ItemKind::MacroCall {
                 path: lower.path(&mac.path),
                 args: inner,
+                expanded: false,
             }));
         }
     }

@@ -37,7 +37,18 @@ impl Lower<'_> {
         let (args, opaque) = read.unwrap_or_else(|| (Box::default(), Some(mac.tokens.clone())));
         let complete = opaque.is_none();
         let mentions = opaque.map_or_else(Box::default, |opaque| self.mentions(opaque));
-        self.add(Expr::Macro(Box::new(MacroCall { path, args, tokens, complete, mentions })), range)
+        self.add(
+            Expr::Macro(Box::new(MacroCall {
+                path,
+                args,
+                tokens,
+                complete,
+                mentions,
+                expanded: false,
+                binds: false,
+            })),
+            range,
+        )
     }
 
     /// The arguments that can be read, and the tokens that cannot; `None` where it is all of them.

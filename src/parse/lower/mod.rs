@@ -16,6 +16,8 @@ use std::fmt::Write as _;
 
 use proc_macro2::Span;
 
+pub(in crate::parse) use attrs::join as join_cfg;
+
 use super::tree::body::Body;
 use super::tree::items::ItemTree;
 use crate::base::{Name, SourceFile, TextRange};
@@ -27,6 +29,8 @@ pub(super) struct Lower<'a> {
     features: &'a [String],
     /// Where all ranges point to, for text that stands in no file.
     call_site: Option<TextRange>,
+    /// Whether the text is what a macro expands to.
+    pub expansion: bool,
     tree: ItemTree,
     /// The body that is being lowered.
     body: Body,
@@ -46,6 +50,7 @@ impl<'a> Lower<'a> {
             ascii: file.text.is_ascii(),
             features,
             call_site,
+            expansion: call_site.is_some(),
             tree: ItemTree::default(),
             body: Body::default(),
             macro_depth: 0,

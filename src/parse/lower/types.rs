@@ -61,7 +61,7 @@ impl Lower<'_> {
                 start = PathStart::SelfModule;
             } else if ident == "crate" {
                 start = PathStart::Crate;
-            } else if self.call_site.is_some()
+            } else if self.expansion
                 && let Some(krate) = self.name(ident).as_str().strip_prefix(DOLLAR_CRATE)
             {
                 start = PathStart::DollarCrate(Name::new(krate));

@@ -112,6 +112,11 @@ pub struct MacroCall {
     pub complete: bool,
     /// Where they were not: the paths that are mentioned.
     pub mentions: Box<[Path]>,
+    /// Whether this is a `macro_rules!` of the workspace that was expanded: the one of `args` is then
+    /// the block that the call stands for.
+    pub expanded: bool,
+    /// Whether that block binds names of the call's text for the statements after the call.
+    pub binds: bool,
 }
 
 impl Expr {

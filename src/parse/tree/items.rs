@@ -42,6 +42,8 @@ pub struct Item {
     pub range: TextRange,
     /// Byte offset of the defining keyword (`fn`, `struct`, …) for the place that is shown.
     pub keyword: u32,
+    /// The macro call in item position that it was expanded from.
+    pub made_by: Option<ItemIdx>,
 }
 
 /// `pub` and its forms.
@@ -145,8 +147,9 @@ pub enum ItemKind {
     Value { is_static: bool, mutable: bool, ty: TypeRef, body: Option<BodyIdx> },
     /// `macro_rules! a { … }`.
     MacroRules { rules: TextRange, exported: bool },
-    /// `a! { … }` in item position that was not expanded; `args` is the text between the delimiters.
-    MacroCall { path: Path, args: TextRange },
+    /// `a! { … }` in item position; `args` is the text between the delimiters. Where it is `expanded`,
+    /// the items that it makes follow it.
+    MacroCall { path: Path, args: TextRange, expanded: bool },
 }
 
 /// One leaf of a `use`: `use a::{b as c, d::*}` has two.

@@ -208,6 +208,32 @@ impl Infer<'_> {
         expected: &Ty,
     ) -> Ty {
         let mark = self.locals.len();
+        let ty = self.open_statements(id, kind, items, stmts, tail, expected);
+        self.locals.truncate(mark);
+        ty
+    }
+
+    /// The block that an expanded macro stands for: what it binds stays bound behind it.
+    pub(in crate::resolve) fn open_block(&mut self, id: ExprId, expected: &Ty) -> Ty {
+        let body = self.body;
+        match &body.exprs[id] {
+            Expr::Block { kind, items, stmts, tail } => {
+                let ty = self.open_statements(id, *kind, items, stmts, *tail, expected);
+                self.set(id, ty)
+            }
+            _ => self.expr(id, expected),
+        }
+    }
+
+    fn open_statements(
+        &mut self,
+        id: ExprId,
+        kind: BlockKind,
+        items: &[ItemIdx],
+        stmts: &[Stmt],
+        tail: Option<ExprId>,
+        expected: &Ty,
+    ) -> Ty {
         let scope = self.names.scope;
         if !items.is_empty()
             && let Some(body) = self.db.body_idx(self.def)
@@ -242,11 +268,7 @@ impl Infer<'_> {
                     }
                     self.bind_pat(*pat, &bound);
                 }
-                Stmt::Expr { expr, semicolon } => {
-                    let ty = self.free(*expr);
-                    diverges |= ty == Ty::Never;
-                    let _ = semicolon;
-                }
+                Stmt::Expr { expr, .. } => diverges |= self.free(*expr) == Ty::Never,
             }
         }
         let mut ty = match tail {
@@ -254,7 +276,6 @@ impl Infer<'_> {
             None if diverges => Ty::Never,
             None => Ty::unit(),
         };
-        self.locals.truncate(mark);
         self.names.scope = scope;
         if is_async {
             let ret = self.rets.pop().unwrap_or(Ty::Unknown);

@@ -15,6 +15,14 @@ use super::{Infer, RawTarget};
 impl Infer<'_> {
     /// A macro call.
     pub(in crate::resolve) fn macro_call(&mut self, id: ExprId, call: &MacroCall, expected: &Ty) -> Ty {
+        if call.expanded
+            && let [root] = *call.args
+        {
+            return match call.binds {
+                true => self.open_block(root, expected),
+                false => self.expr(root, expected),
+            };
+        }
         let mark = self.locals.len();
         let name = call.path.last().unwrap_or_else(|| Name::new(""));
         let element = match (name.as_str(), self.shallow(expected)) {
@@ -143,9 +151,6 @@ impl Infer<'_> {
 
     /// What an unread macro mentions: functions of the workspace become likely calls.
     fn mentions(&mut self, id: ExprId, call: &MacroCall) {
-        if call.complete {
-            return;
-        }
         let site = self.range(id);
         let mut known = false;
         for path in &call.mentions {
@@ -155,6 +160,7 @@ impl Infer<'_> {
             self.db.resolve_from(self.scope(), &call.path, Ns::Macros, false).map(|found| found.bind),
             Ok(Bind::Def(def)) if self.db.is_local(def) && self.db.def(def).kind == DefKind::Macro
         );
+        // Of arguments that were read, what the macro itself does is still unknown.
         if is_ours && !known {
             let target = RawTarget::Done(CallTarget::Unknown(UnknownReason::OpaqueMacro));
             let name = call.path.last().unwrap_or_else(|| Name::new(""));

@@ -8,8 +8,8 @@ use super::*;
 /// Resolves within a time that no machine needs for honest work of this size.
 fn soon(text: &str) -> Program {
     let workspace = fixture(text);
-    let parsed = parse(&workspace);
     let start = Instant::now();
+    let parsed = parse(&workspace);
     let program = resolve(&workspace, parsed);
     let took = start.elapsed();
     assert!(took < Duration::from_secs(20), "took {took:?}");
@@ -159,4 +159,37 @@ fn a_large_body_of_untyped_values() {
     }
     text.push_str("}\nfn merge<T>(a: T, b: T) -> T { a }\n");
     soon(&text);
+}
+
+#[test]
+fn macros_that_expand_to_themselves() {
+    soon(
+        r#"
+        macro_rules! same { ($($t:tt)*) => { same! { $($t)* } } }
+        macro_rules! twice { ($($t:tt)*) => { twice! { a $($t)* } twice! { b $($t)* } } }
+        macro_rules! wide { ($x:expr) => { wide!(($x, $x, $x, $x)) } }
+        macro_rules! ping { ($x:expr) => { pong!($x) + pong!($x) } }
+        macro_rules! pong { ($x:expr) => { ping!($x) * ping!($x) } }
+        macro_rules! made { ($n:ident) => { fn $n() { made!($n) } made!($n); } }
+        same! { x }
+        twice! { x }
+        made!(g);
+        fn f() { same!(1); twice!(2); wide!(3); ping!(4); }
+        "#,
+    );
+    let calls = "twice! { x }\n".repeat(50);
+    soon(&format!(
+        "macro_rules! twice {{ ($($t:tt)*) => {{ twice! {{ $($t)* }} twice! {{ $($t)* }} }} }}\n{calls}"
+    ));
+}
+
+#[test]
+fn macros_with_much_to_match() {
+    let numbers = (0..10_000).map(|n| format!("{n} + 1, ")).collect::<String>();
+    let munched = "a ".repeat(400);
+    soon(&format!(
+        "macro_rules! list {{ ($($x:expr),* $(,)?) => {{ [$($x),*] }} }}\n\
+         macro_rules! munch {{ () => {{ 0 }}; ($x:tt $($rest:tt)*) => {{ 1 + munch!($($rest)*) }} }}\n\
+         fn f() {{ list!({numbers}); munch!({munched}); }}\n"
+    ));
 }

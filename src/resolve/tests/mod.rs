@@ -6,6 +6,16 @@ use super::*;
 use crate::parse::parse;
 use crate::testing::fixture;
 
+#[test]
+fn what_a_macro_makes_is_a_blind_spot_where_it_is_not_expanded() {
+    let workspace = fixture("macro_rules! odd { (a) => {}; }\nodd!(b);\nodd!(a);\nfn f() { odd!(g()) }\n");
+    let program = resolve(&workspace, parse(&workspace));
+    let notes: Vec<_> = program.diagnostics.iter().map(|note| (note.line, note.code.as_str())).collect();
+    assert_eq!(notes, [(2, "opaque-macro")]);
+    let unknown = |call: &Call| call.target == CallTarget::Unknown(UnknownReason::OpaqueMacro);
+    assert_eq!(program.calls.iter().flatten().filter(|call| unknown(call)).count(), 1);
+}
+
 /// The edges of every function of the fixture: caller, kind, target.
 fn edges(text: &str) -> String {
     use std::fmt::Write as _;
@@ -219,6 +229,43 @@ fn guards_of_handlers_and_functions_in_attributes() {
             app::Page attribute app::iso::deserialize
             app::routes refers to app::show
             app::show guard app::<User as FromRequestParts<S>>::from_request_parts
+        "#]],
+    );
+}
+
+#[test]
+fn macros_of_the_workspace_are_followed() {
+    check(
+        r#"
+        struct Store; struct Row;
+        impl Store { fn find(&self, id: u32) -> Result<Row, ()> { todo!() } }
+        impl Row { fn name(&self) -> u8 { 0 } fn save(self) {} }
+        macro_rules! fetch { ($store:expr, $id:expr) => {{ audit($id); $store.find($id)? }} }
+        macro_rules! open { ($name:ident) => { let $name = connect(); } }
+        macro_rules! handler { ($name:ident, $id:expr) => {
+            fn $name() -> Result<(), ()> { open!(store); let row = fetch!(store, $id); row.name(); row.save(); Ok(()) }
+        } }
+        fn connect() -> Store { Store }
+        fn audit(id: u32) {}
+        fn id() -> u32 { 1 }
+        handler!(show, id());
+        fn f() -> Result<(), ()> { open!(db); fetch!(db, id()).save(); show() }
+        "#,
+        expect![[r#"
+            app::f -> app::connect
+            app::f -> app::Store::find
+            app::f -> app::audit
+            app::f -> app::id
+            app::f -> app::id
+            app::f -> app::Row::save
+            app::f -> app::show
+            app::show -> app::Store::find
+            app::show -> app::Row::name
+            app::show -> app::Row::save
+            app::show -> app::connect
+            app::show -> app::audit
+            app::show -> app::id
+            app::show -> app::id
         "#]],
     );
 }

@@ -191,6 +191,9 @@ impl Slicer<'_, '_> {
         let model = self.names.model;
         for &id in self.names.top_level.get(&module).map_or(&[][..], Vec::as_slice) {
             let item = &model.items[id];
+            if item.made_by.is_some() {
+                continue;
+            }
             let text = &*self.sources.files[item.span.file].text;
             if !self.closure.kept.contains(&id) {
                 edits.cut_item(text, item.span.range);
@@ -200,6 +203,9 @@ impl Slicer<'_, '_> {
             let trait_impl = item.implements.as_ref().is_some_and(is_trait);
             if item.kind == ItemKind::Impl && !trait_impl {
                 for &part in self.names.parts.get(&id).map_or(&[][..], Vec::as_slice) {
+                    if model.items[part].made_by.is_some() {
+                        continue;
+                    }
                     if self.closure.kept.contains(&part) {
                         self.widen(part, edits);
                     } else {
@@ -212,6 +218,9 @@ impl Slicer<'_, '_> {
 
     /// Makes an item visible in its crate where generated code names it.
     fn widen(&self, id: ItemId, edits: &mut Edits) {
+        if self.names.model.items[id].made_by.is_some() {
+            return;
+        }
         if self.changes.widen.contains(&id) {
             self.widen_span(self.names.model.items[id].span, edits);
         }

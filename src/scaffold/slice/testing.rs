@@ -107,6 +107,7 @@ impl Fixture {
         );
         let line = self.sources.place(span).line;
         self.model.items.push(Item {
+            made_by: None,
             path: if name.is_empty() {
                 base.child(format!("<impl {}>", span.range.start))
             } else {

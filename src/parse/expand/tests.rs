@@ -1,0 +1,149 @@
+use expect_test::{Expect, expect};
+
+use crate::parse::dump::dump;
+use crate::parse::parse;
+use crate::testing::fixture;
+
+fn check(text: &str, want: Expect) {
+    let parsed = parse(&fixture(text));
+    want.assert_eq(&parsed.files.iter().map(dump).collect::<String>());
+}
+
+#[test]
+fn items_of_every_kind_stand_behind_their_call() {
+    check(
+        r#"
+        macro_rules! handlers {
+            ($($vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) => $target:path;)*) => {
+                $($vis async fn $name($($arg: $ty),*) -> Reply { $target($($arg),*).await })*
+                mod made { pub const N: usize = 0; }
+            };
+        }
+        handlers! {
+            pub fn list(page: u32, size: Option<u32>) => store::list;
+            fn show(id: Id) => store::show;
+        }
+        macro_rules! ids { ($($name:ident),+) => { $(
+            pub struct $name(u64);
+            impl $name { getter!(value -> u64); }
+            impl From<u64> for $name { fn from(id: u64) -> Self { $name(id) } }
+        )+ } }
+        macro_rules! getter { ($name:ident -> $ty:ty) => { pub fn $name(&self) -> $ty { self.0 } } }
+        ids!(UserId, OrderId);
+        "#,
+        expect![[r#"
+            macro_rules! handlers
+            handlers!
+            pub async fn list(page: u32, size: Option<u32>) -> Reply
+              params page, size
+              store::list(page, size).await
+            async fn show(id: Id) -> Reply
+              params id
+              store::show(id).await
+            mod made
+              pub const N: usize
+                Int("0", None)
+            macro_rules! ids
+            macro_rules! getter
+            ids!
+            pub Struct UserId: UserId Tuple(0: u64)
+            impl UserId
+              getter!
+              pub fn value(&self) -> u64
+                self.0
+            impl From<u64> for UserId
+              fn from(id: u64) -> Self
+                params id
+                UserId(id)
+            pub Struct OrderId: OrderId Tuple(0: u64)
+            impl OrderId
+              getter!
+              pub fn value(&self) -> u64
+                self.0
+            impl From<u64> for OrderId
+              fn from(id: u64) -> Self
+                params id
+                OrderId(id)
+        "#]],
+    );
+}
+
+#[test]
+fn expressions_and_statements_stand_in_the_place_of_their_call() {
+    check(
+        r#"
+        macro_rules! fetch { ($db:expr, $id:expr $(, $key:ident = $value:expr)*) => {{
+            let found = $crate::store::find(&$db, $id);
+            $(found.set(stringify!($key), $value);)*
+            found?
+        }} }
+        macro_rules! open { ($name:ident) => { let $name = connect(); } }
+        macro_rules! max { ($x:expr) => { $x }; ($x:expr, $($rest:expr),+) => { $x.max(max!($($rest),+)) } }
+        fn f() {
+            open!(db);
+            let user = fetch!(db.pool(), 1 + 2, name = a(), mail = b());
+            max!(x(), y(), z())
+        }
+        "#,
+        expect![[r#"
+            macro_rules! fetch
+            macro_rules! open
+            macro_rules! max
+            fn f()
+              open![{ let db = connect(); }];
+              let user = fetch![{ { let found = $crate[app]::store::find(&db.pool(), (Int("1", None) + Int("2", None))); found.set(stringify![], a()); found.set(stringify![], b()); found? } }];
+              max![{ x().max(max![{ y().max(max![{ z() }]) }]) }]
+        "#]],
+    );
+}
+
+#[test]
+fn what_does_not_fit_stays_as_it_was() {
+    check(
+        r#"
+        macro_rules! odd { (a) => { b }; }
+        macro_rules! nested { ($x:ident) => { macro_rules! $x { ($y:expr) => { $y } } } }
+        odd!(c);
+        nested!(inner);
+        fn f() { odd!(g(1)); other::odd!(a); println!("{}", h()); }
+        "#,
+        expect![[r#"
+            macro_rules! odd
+            macro_rules! nested
+            odd!
+            nested!
+            fn f()
+              odd![g(Int("1", None))];
+              other::odd![{ b }];
+              println![Str("{}"), h()];
+        "#]],
+    );
+}
+
+#[test]
+fn a_macro_of_another_crate_keeps_its_name() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        tracing = "1"
+        //- /src/lib.rs
+        mod a;
+        macro_rules! info { ($x:expr) => { wrong($x) } }
+        //- /src/a.rs
+        use tracing::info;
+        fn f() { info!("a"); tracing::info!("b"); crate::info!("c"); }
+        "#,
+        expect![[r#"
+            use tracing::info as info
+            fn f()
+              info![Str("a")];
+              tracing::info![Str("b")];
+              crate::info![{ wrong(Str("c")) }];
+            mod a;
+            macro_rules! info
+        "#]],
+    );
+}
