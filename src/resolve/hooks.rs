@@ -152,7 +152,7 @@ pub(super) fn paths_in(args: &str) -> Vec<AttrPath> {
 }
 
 /// `a::b::c`, with `crate`, `self` and `super` at its start.
-fn parse_path(text: &str) -> Option<Path> {
+pub(super) fn parse_path(text: &str) -> Option<Path> {
     let text = text.trim();
     let is_ident = |part: &str| {
         !part.is_empty()

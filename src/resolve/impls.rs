@@ -28,6 +28,8 @@ pub(super) struct ImplTable {
     implementors: UnorderedMap<DefId, Vec<DefId>>,
     /// Functions of the workspace with a receiver, by name.
     local_methods: UnorderedMap<Name, Vec<DefId>>,
+    /// Names of methods that stubs declare.
+    outside_methods: UnorderedSet<Name>,
     in_scope: UnorderedSet<(ModuleId, DefId)>,
     /// Members of all trait implementations of the workspace, by type and name.
     of_traits: UnorderedMap<(Head, Name), Vec<Member>>,
@@ -74,6 +76,9 @@ impl ImplTable {
                     if decl.receiver.is_some() && db.is_local(def) && !implements_std(db, data.parent) =>
                 {
                     list(&mut table.local_methods, data.name, def);
+                }
+                ItemKind::Fn(decl) if decl.receiver.is_some() && !db.is_local(def) => {
+                    table.outside_methods.insert(data.name);
                 }
                 _ => {}
             }
@@ -165,6 +170,10 @@ impl ImplTable {
     /// Implementations of a trait.
     pub(super) fn implementors(&self, def: DefId) -> &[DefId] {
         found(&self.implementors, &def)
+    }
+    /// Whether a stub has a method of this name.
+    pub(super) fn has_outside_method(&self, name: Name) -> bool {
+        self.outside_methods.contains(&name)
     }
     /// Methods of the workspace of this name.
     pub(super) fn local_methods(&self, name: Name) -> &[DefId] {

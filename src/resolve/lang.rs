@@ -36,6 +36,9 @@ lang! {
     fn_once: "ops::FnOnce",
     fn_mut: "ops::FnMut",
     fn_: "ops::Fn",
+    async_fn_once: "ops::AsyncFnOnce",
+    async_fn_mut: "ops::AsyncFnMut",
+    async_fn: "ops::AsyncFn",
     deref: "ops::Deref",
     index: "ops::Index",
     neg: "ops::Neg",
@@ -113,7 +116,18 @@ impl Lang {
     /// Whether the trait is one of `Fn`, `FnMut`, `FnOnce`.
     pub(super) fn is_fn_trait(&self, head: TraitHead) -> bool {
         let TraitHead::Def(def) = head else { return false };
-        [self.fn_once, self.fn_mut, self.fn_].contains(&Some(def))
+        [self.fn_once, self.fn_mut, self.fn_].contains(&Some(def)) || self.is_async_fn(def)
+    }
+    fn is_async_fn(&self, def: DefId) -> bool {
+        [self.async_fn_once, self.async_fn_mut, self.async_fn].contains(&Some(def))
+    }
+    /// What calling a value with a bound `Fn(A) -> B` gives: for `AsyncFn`, a future of `B`.
+    pub(super) fn bound_ret(&self, bound: &TraitRef) -> Ty {
+        let ret = bound.bindings.first().map_or(Ty::Unknown, |(_, ty)| ty.clone());
+        match bound.head {
+            TraitHead::Def(def) if self.is_async_fn(def) => self.future_of(ret),
+            _ => ret,
+        }
     }
     /// Whether the type only points at its one argument.
     pub(super) fn is_pointer(&self, def: DefId) -> bool {

@@ -68,13 +68,7 @@ impl Infer<'_> {
         }
         // An outside wrapper of one type may well dereference to it.
         for step in &steps {
-            if let Ty::Ext(path, args) = step
-                && !path.as_str().ends_with("Builder")
-                && let [inner] = &**args
-                && let Ty::Adt(def, _) = self.known(inner)
-                && self.db().is_local(def)
-            {
-                let inner = self.known(inner);
+            if let Some(inner) = self.wrapped(step) {
                 for visible in [true, false] {
                     if let Some(found) = self.pick_at(&inner, name, visible) {
                         return found;
@@ -101,6 +95,25 @@ impl Infer<'_> {
                 Picked::Outside(path)
             }
             _ => Picked::None(UnknownReason::NoSuchMethod),
+        }
+    }
+
+    /// What an outside wrapper of one type of the workspace dereferences to, most likely.
+    pub(super) fn wrapped(&mut self, ty: &Ty) -> Option<Ty> {
+        let Ty::Ext(path, args) = ty else { return None };
+        let [inner] = &**args else { return None };
+        if path.as_str().ends_with("Builder") {
+            return None;
+        }
+        let inner = self.known(inner);
+        let pointee = match &inner {
+            Ty::Adt(def, args) if self.lang().is_pointer(*def) => args.first().map(|arg| self.known(arg)),
+            _ => None,
+        };
+        match pointee.as_ref().unwrap_or(&inner) {
+            Ty::Adt(def, _) if self.db().is_local(*def) => Some(inner),
+            Ty::Dyn(_) => Some(inner),
+            _ => None,
         }
     }
 

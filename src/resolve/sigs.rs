@@ -134,7 +134,15 @@ fn lower(db: Db<'_>, lang: &Lang, def: DefId) -> Sig {
                     fields: variant.fields.iter().map(|field| (field.name, env.ty(&field.ty))).collect(),
                 })
                 .collect();
-            let derives = adt.derives.iter().map(|path| env.bound(path, &Ty::Unknown).head).collect();
+            // `#[enum_dispatch(Trait)]` gives an enum the trait of its variants.
+            let dispatched = item.attrs.list.iter().filter(|attr| {
+                let mut segments = attr.path.segments.iter().map(|segment| segment.name.as_str());
+                segments.any(|name| matches!(name, "enum_dispatch" | "enum_delegate"))
+            });
+            let dispatched =
+                dispatched.flat_map(|attr| attr.args.split(',')).filter_map(super::hooks::parse_path);
+            let derives = adt.derives.iter().cloned().chain(dispatched);
+            let derives = derives.map(|path| env.bound(&path, &Ty::Unknown).head).collect();
             Sig::Adt(Box::new(AdtSig { n_params: env.params.len() as u32, preds, variants, derives }))
         }
         ItemKind::Trait { generics, supertraits, .. } => {

@@ -7,7 +7,8 @@ use crate::parse::tree::types::TypeRef;
 use super::super::methods::Picked;
 use super::super::paths::ext_child;
 use super::super::program::{CallKind, CallTarget, Certainty, DefId, UnknownReason};
-use super::super::ty::{FnTy, Ty};
+use super::super::scope::Bind;
+use super::super::ty::{FnTy, TraitHead, Ty};
 use super::path::Value;
 use super::solve::Obligation;
 use super::{Infer, RawTarget};
@@ -137,6 +138,17 @@ impl Infer<'_> {
                     _ => Ty::Ext(path, args),
                 }
             }
+            ty => self.usual_result(&ty, name),
+        }
+    }
+    /// What methods give that mean the same everywhere.
+    fn usual_result(&self, receiver: &Ty, name: Name) -> Ty {
+        match name.as_str() {
+            "to_string" => self.lang.adt(self.lang.string, vec![]),
+            "clone" | "to_owned" if !matches!(receiver, Ty::Unknown | Ty::Var(_)) => receiver.clone(),
+            "is_some" | "is_none" | "is_ok" | "is_err" | "is_empty" | "contains" | "starts_with"
+            | "ends_with" | "contains_key" => Ty::prim("bool"),
+            "len" | "count" => Ty::prim("usize"),
             _ => Ty::Unknown,
         }
     }
@@ -240,8 +252,7 @@ impl Infer<'_> {
             Some(Ty::Tuple(params)) => params.iter().map(|ty| self.normalize(ty)).collect(),
             _ => Vec::new(),
         };
-        let ret = pred.bound.bindings.first().map_or(Ty::Unknown, |(_, ty)| ty.clone());
-        let ret = self.normalize(&ret);
+        let ret = self.normalize(&self.lang.bound_ret(&pred.bound));
         Some(FnTy { params, ret })
     }
 
@@ -302,23 +313,68 @@ impl Infer<'_> {
                 let in_loop = self.n_loops;
                 self.check_args(&[], args);
                 self.n_loops = in_loop;
-                let (target, certainty) = self.guess(name, args.len(), reason);
+                if reason == UnknownReason::UntypedReceiver
+                    && let Some(def) = self.only_candidate(name, args.len())
+                {
+                    let n = self.db.fn_sig(def).map_or(0, |sig| sig.n_params);
+                    let fn_args = Self::args(self.fresh_args(n));
+                    self.record(Some(id), kind, RawTarget::Fn(def, fn_args.clone()), site, name);
+                    if let Some(call) = self.calls.last_mut() {
+                        call.certainty = Certainty::Likely;
+                    }
+                    let ret = self.db.fn_sig(def).map_or(Ty::Unknown, |sig| sig.ret.clone());
+                    return self.instantiate(&ret, &fn_args);
+                }
+                let (target, certainty) = self.guess(name, reason);
                 self.record(Some(id), kind, RawTarget::Done(target), site, name);
                 if let Some(call) = self.calls.last_mut() {
                     call.certainty = certainty;
                 }
-                Ty::Unknown
+                self.usual_result(&Ty::Unknown, name)
             }
         }
     }
 
     /// A method on a value whose type is not known: outside where the workspace has none of this name.
-    fn guess(&mut self, name: Name, n_args: usize, reason: UnknownReason) -> (CallTarget, Certainty) {
-        let _ = n_args;
+    fn guess(&mut self, name: Name, reason: UnknownReason) -> (CallTarget, Certainty) {
         if !self.could_be_local(name) {
             return (CallTarget::External(DefPath::new("_").child(name)), Certainty::Likely);
         }
         (CallTarget::Unknown(reason), Certainty::Certain)
+    }
+
+    /// The one function that a method can be on a value whose type is not known: of an extension
+    /// trait in scope, or of a name that says so much that nothing outside has it.
+    fn only_candidate(&self, name: Name, n_args: usize) -> Option<DefId> {
+        let db = self.db;
+        if db.ix.impls.has_outside_method(name) {
+            return None;
+        }
+        let fits = |def: DefId| db.fn_sig(def).is_some_and(|sig| sig.params.len() == n_args);
+        let methods = db.ix.impls.local_methods(name);
+        if let [(owner, member)] = *db.ix.impls.traits_with(name) {
+            let is_of_trait = |def: DefId| {
+                let parent = db.def(def).parent;
+                let of = parent.and_then(|parent| db.impl_sig(parent)).and_then(|sig| sig.trait_.as_ref());
+                parent == Some(owner) || of.is_some_and(|bound| bound.head == TraitHead::Def(owner))
+            };
+            let in_scope = db.ix.impls.is_in_scope(db, self.scope(), owner);
+            return (in_scope && fits(member) && methods.iter().all(|&def| is_of_trait(def)))
+                .then_some(member);
+        }
+        match *methods {
+            [def] if db.ix.impls.traits_with(name).is_empty() && fits(def) => {
+                let says_much = name.as_str().bytes().filter(|&byte| byte == b'_').count() >= 2;
+                let here = &db.ix.krates[db.ix.modules[self.scope()].krate];
+                let there = db.def(def).krate;
+                let root = Bind::Module(db.ix.krates[there].root);
+                let reachable = db.ix.modules[self.scope()].krate == there
+                    || here.externs.get(&db.ix.krates[there].name) == Some(&root);
+                let is_test = db.def(def).is_test && !db.def(self.def).is_test;
+                (says_much && reachable && !is_test).then_some(def)
+            }
+            _ => None,
+        }
     }
 
     /// Whether a method runs its closures once per element.

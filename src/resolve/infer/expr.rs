@@ -587,7 +587,7 @@ impl Infer<'_> {
                 Ty::Unknown | Ty::Var(_) => return Ty::Unknown,
                 _ => {}
             }
-            match self.deref(&ty) {
+            match self.deref(&ty).or_else(|| self.wrapped(&ty)) {
                 Some(inner) => ty = self.known(&inner),
                 None => return Ty::Unknown,
             }

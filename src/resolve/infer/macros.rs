@@ -92,6 +92,10 @@ impl Infer<'_> {
             "query_as" | "query_as_unchecked" | "query_file_as" => self.typed_query(call, "sqlx::query::Map"),
             "query_scalar" => self.named("sqlx::query::QueryScalar"),
             "routes" | "catchers" => self.lang.adt(self.lang.vec, vec![Ty::Unknown]),
+            "try_outcome" => match types.first().map(|ty| self.known(ty)) {
+                Some(Ty::Adt(_, args)) => args.first().cloned().unwrap_or(Ty::Unknown),
+                _ => Ty::Unknown,
+            },
             "block" | "block_on" => types.into_iter().next().unwrap_or(Ty::Unknown),
             _ => {
                 // One argument that is a block, as in `async_stream!` or user wrappers, tells nothing

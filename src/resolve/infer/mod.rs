@@ -216,6 +216,9 @@ impl<'a> Infer<'a> {
     pub(in crate::resolve) fn db(&self) -> Db<'a> {
         self.db
     }
+    pub(in crate::resolve) fn lang(&self) -> &'a Lang {
+        self.lang
+    }
     pub(in crate::resolve) fn current_scope(&self) -> ModuleId {
         self.names.scope
     }

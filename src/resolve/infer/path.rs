@@ -63,8 +63,13 @@ impl Infer<'_> {
                 if is_fn_like {
                     let target = RawTarget::Done(CallTarget::External(DefPath::new(path.as_str())));
                     self.record(Some(id), CallKind::Reference, target, site, name);
+                    return Ty::Unknown;
                 }
-                Ty::Unknown
+                // `StatusCode::OK`, `Role::Admin`: constants and variants are of the type before them.
+                match path.as_str().rsplit_once("::") {
+                    Some((base, _)) if is_type_name(base) => Ty::Ext(Name::new(base), Args::default()),
+                    _ => Ty::Unknown,
+                }
             }
             Value::Lost(_) => Ty::Unknown,
         }
@@ -526,4 +531,11 @@ impl Infer<'_> {
     pub(in crate::resolve) fn could_be_local(&self, name: Name) -> bool {
         !self.db.ix.impls.local_methods(name).is_empty()
     }
+}
+
+/// Whether a path ends in what looks like a type.
+fn is_type_name(path: &str) -> bool {
+    path.rsplit("::").next().is_some_and(|last| {
+        last.starts_with(|first: char| first.is_uppercase()) && last.contains(|c: char| c.is_lowercase())
+    })
 }

@@ -470,8 +470,8 @@ impl Infer<'_> {
                         self.unify(have, &want);
                     }
                 }
-                for (_, want) in bound.bindings.iter() {
-                    let want = self.normalize(want);
+                if !bound.bindings.is_empty() {
+                    let want = self.normalize(&self.lang.bound_ret(bound));
                     self.unify(&sig.ret, &want);
                 }
             }
@@ -523,7 +523,7 @@ impl Infer<'_> {
                     _ => Vec::new(),
                 };
                 let params = params.iter().map(|ty| self.normalize(ty)).collect();
-                let ret = bound.bindings.first().map_or(Ty::Unknown, |(_, ty)| ty.clone());
+                let ret = self.lang.bound_ret(bound);
                 let ret = self.normalize(&ret);
                 return Some(super::super::ty::FnTy { params, ret });
             }
@@ -551,7 +551,7 @@ impl Infer<'_> {
                 if let Some(key) = ty.head()
                     && self.db.ix.impls.of_trait(head, key).is_empty()
                 {
-                    return None;
+                    return self.derived_deref(&ty);
                 }
                 let assoc =
                     Assoc { self_ty: ty, trait_: head, args: Args::default(), name: Name::new("Target") };
@@ -564,6 +564,21 @@ impl Infer<'_> {
             },
             _ => None,
         }
+    }
+}
+
+impl Infer<'_> {
+    /// The field that `#[derive(Deref)]` of some crate gives: the first.
+    fn derived_deref(&mut self, ty: &Ty) -> Option<Ty> {
+        let Ty::Adt(def, args) = ty else { return None };
+        let sig = self.db.adt_sig(*def)?;
+        let derived = sig.derives.iter().any(|head| match head {
+            TraitHead::Ext(path) => path.as_str().rsplit("::").next() == Some("Deref"),
+            TraitHead::Def(def) => Some(*def) == self.lang.deref,
+        });
+        let [variant] = &*sig.variants else { return None };
+        let (_, field) = variant.fields.first().filter(|_| derived)?;
+        Some(self.instantiate(field, args))
     }
 }
 

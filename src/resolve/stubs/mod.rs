@@ -33,6 +33,7 @@ stubs! {
     "base64": "base64";
     "bytes": "bytes";
     "chrono": "chrono";
+    "clap": "clap";
     "dashmap": "dashmap";
     "diesel": "diesel";
     "futures": "futures" "futures_util" "futures_core" "tokio_stream" "futures_lite";

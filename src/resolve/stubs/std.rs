@@ -13,7 +13,7 @@ pub mod prelude {
     pub use crate::iter::{DoubleEndedIterator, ExactSizeIterator, Extend, FromIterator, IntoIterator, Iterator};
     pub use crate::marker::{Copy, Send, Sized, Sync, Unpin};
     pub use crate::mem::drop;
-    pub use crate::ops::{Drop, Fn, FnMut, FnOnce};
+    pub use crate::ops::{AsyncFn, AsyncFnMut, AsyncFnOnce, Drop, Fn, FnMut, FnOnce};
     pub use crate::option::Option::{self, None, Some};
     pub use crate::result::Result::{self, Err, Ok};
     pub use crate::string::{String, ToString};
@@ -189,6 +189,11 @@ pub mod ops {
     }
     pub trait FnMut<Args>: FnOnce<Args> {}
     pub trait Fn<Args>: FnMut<Args> {}
+    pub trait AsyncFnOnce<Args> {
+        type Output;
+    }
+    pub trait AsyncFnMut<Args>: AsyncFnOnce<Args> {}
+    pub trait AsyncFn<Args>: AsyncFnMut<Args> {}
     pub trait Deref {
         type Target;
         fn deref(&self) -> &Self::Target;

@@ -269,3 +269,124 @@ fn macros_of_the_workspace_are_followed() {
         "#]],
     );
 }
+
+#[test]
+fn closures_passed_to_async_bounds() {
+    check(
+        r#"
+        trait Db { fn delete(&mut self, id: u32) -> u32; }
+        struct Pool; struct Out;
+        impl Out { fn send(self) {} }
+        impl Pool {
+            async fn transaction<A, R>(&self, action: A) -> R where A: AsyncFnOnce(&mut dyn Db) -> R { action(todo!()).await }
+        }
+        async fn f(pool: Pool) { pool.transaction(async |db| { db.delete(1); Out }).await.send() }
+        "#,
+        expect![[r#"
+            app::f -> app::Pool::transaction
+            app::f -> one of app::Db::delete
+            app::f -> app::Out::send
+        "#]],
+    );
+}
+
+#[test]
+fn derives_and_attributes_that_give_a_type_a_trait() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        clap = "4"
+        derive_more = "1"
+        wrapping = "1"
+        far = "1"
+        //- /src/lib.rs
+        use clap::Parser;
+        use derive_more::Deref;
+        #[derive(Parser)] struct Cli; impl Cli { fn run(self) {} }
+        struct App { limiter: Limiter } struct Limiter; impl Limiter { fn check(&self) {} }
+        #[derive(Clone, Deref)] struct State(std::sync::Arc<App>);
+        #[enum_dispatch] trait Store { fn load(&self) -> u8; }
+        struct Disk; impl Store for Disk { fn load(&self) -> u8 { 0 } }
+        struct Net; impl Store for Net { fn load(&self) -> u8 { 1 } }
+        #[enum_dispatch(Store)] enum Any { Disk(Disk), Net(Net) }
+        fn f(state: State, any: Any) { Cli::parse().run(); state.limiter.check(); any.load(); }
+        "#,
+        expect![[r#"
+            app::f -> app::Cli::run
+            app::f -> app::Limiter::check
+            app::f -> one of app::Store::load, app::<Disk as Store>::load, app::<Net as Store>::load
+        "#]],
+    );
+}
+
+#[test]
+fn values_behind_wrappers_of_crates_that_nobody_read() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        clap = "4"
+        derive_more = "1"
+        wrapping = "1"
+        far = "1"
+        //- /src/lib.rs
+        use wrapping::web::Data;
+        struct App { mailer: Mailer, store: Box<dyn Store> } struct Mailer;
+        impl Mailer { fn post(&self) {} }
+        trait Store { fn save(&self); }
+        fn f(app: Data<App>, store: Data<dyn Store>) { app.mailer.post(); app.store.save(); store.save(); }
+        "#,
+        expect![[r#"
+            app::f -> app::Mailer::post
+            app::f -> one of app::Store::save
+            app::f -> one of app::Store::save
+        "#]],
+    );
+}
+
+#[test]
+fn methods_that_only_one_trait_in_scope_can_mean_are_likely() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        clap = "4"
+        derive_more = "1"
+        wrapping = "1"
+        far = "1"
+        //- /src/lib.rs
+        mod ext {
+            pub trait WithCode<T> { fn with_code(self, code: u8) -> Result<T, Coded>; fn get(&self) {} }
+            impl<T, E> WithCode<T> for Result<T, E> { fn with_code(self, code: u8) -> Result<T, Coded> { todo!() } }
+            pub struct Coded; impl Coded { pub fn log_with_code_and_place(&self) {} pub fn code(&self) {} }
+        }
+        mod near {
+            use super::ext::WithCode;
+            fn f() {
+                if let Err(error) = far::away().with_code(1) { error.code(); }
+                far::away().with_code(1, 2);
+                far::away().get();
+                far::away().code();
+                far::away().log_with_code_and_place();
+            }
+        }
+        mod away { fn f() { far::away().with_code(1); } }
+        "#,
+        expect![[r#"
+            app::away::f -> with_code is unknown: untyped-receiver
+            app::near::f -> likely one of app::ext::WithCode::with_code, app::ext::<Result<T, E> as WithCode<T>>::with_code
+            app::near::f -> app::ext::Coded::code
+            app::near::f -> with_code is unknown: untyped-receiver
+            app::near::f -> get is unknown: untyped-receiver
+            app::near::f -> code is unknown: untyped-receiver
+            app::near::f -> likely app::ext::Coded::log_with_code_and_place
+        "#]],
+    );
+}
