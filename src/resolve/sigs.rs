@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{IndexVec, Name};
+use crate::base::{Id, IndexVec, Name};
 use crate::parse::tree::items::{ItemKind, VariantForm};
 use crate::parse::tree::types::Generics;
 
@@ -83,7 +83,26 @@ pub(super) struct ImplSig {
 /// Lowers all signatures, in parallel.
 pub(super) fn lower_all(db: Db<'_>, lang: &Lang) -> IndexVec<DefId, Sig> {
     let ids: Vec<DefId> = db.ix.defs.ids().collect();
-    ids.into_par_iter().with_min_len(64).map(|def| lower(db, lang, def)).collect::<Vec<_>>().into()
+    let sigs = ids.into_par_iter().with_min_len(64).map(|def| lower(db, lang, def));
+    let mut sigs: IndexVec<DefId, Sig> = sigs.collect::<Vec<_>>().into();
+    dispatched_traits(db, &mut sigs);
+    sigs
+}
+
+/// `#[enum_dispatch(Enum)]` on a trait gives the enum the trait.
+fn dispatched_traits(db: Db<'_>, sigs: &mut IndexVec<DefId, Sig>) {
+    for owner in (0..db.ix.n_defs).map(DefId::from_usize) {
+        let ItemKind::Trait { .. } = &db.item(owner).kind else { continue };
+        let Some(attr) = db.item(owner).attrs.find("enum_dispatch") else { continue };
+        for path in attr.args.split(',').filter_map(super::hooks::parse_path) {
+            let found = db.resolve(db.def(owner).module, &path, super::scope::Ns::Types);
+            if let Ok(super::scope::Bind::Def(def)) = found.map(|found| found.bind)
+                && let Sig::Adt(sig) = &mut sigs[def]
+            {
+                sig.derives.push(TraitHead::Def(owner));
+            }
+        }
+    }
 }
 
 fn lower(db: Db<'_>, lang: &Lang, def: DefId) -> Sig {

@@ -314,6 +314,22 @@ impl Infer<'_> {
                 self.check_args(&[], args);
                 self.n_loops = in_loop;
                 if reason == UnknownReason::UntypedReceiver
+                    && let Some(def) = self.assumed_outside(name, args.len())
+                {
+                    let n = self.db.fn_sig(def).map_or(0, |sig| sig.n_params);
+                    let mut fn_args = self.fresh_args(n);
+                    if let Some(types) = generics {
+                        self.turbofish_types(def, types, &mut fn_args);
+                    }
+                    let target = RawTarget::Done(CallTarget::External(self.db.outside_path(def)));
+                    self.record(Some(id), kind, target, site, name);
+                    if let Some(call) = self.calls.last_mut() {
+                        call.certainty = Certainty::Likely;
+                    }
+                    let ret = self.db.fn_sig(def).map_or(Ty::Unknown, |sig| sig.ret.clone());
+                    return self.instantiate(&ret, &fn_args);
+                }
+                if reason == UnknownReason::UntypedReceiver
                     && let Some(def) = self.only_candidate(name, args.len())
                 {
                     let n = self.db.fn_sig(def).map_or(0, |sig| sig.n_params);
@@ -341,6 +357,26 @@ impl Infer<'_> {
             return (CallTarget::External(DefPath::new("_").child(name)), Certainty::Likely);
         }
         (CallTarget::Unknown(reason), Certainty::Certain)
+    }
+
+    /// The method of the one trait of another crate that is brought into scope and has it.
+    fn assumed_outside(&self, name: Name, n_args: usize) -> Option<DefId> {
+        let db = self.db;
+        let mut found = None;
+        for &(owner, member) in db.ix.impls.traits_with(name) {
+            if !db.ix.impls.is_in_scope(db, self.scope(), owner) {
+                continue;
+            }
+            let fits =
+                db.fn_sig(member).is_some_and(|sig| sig.receiver.is_some() && sig.params.len() == n_args);
+            let is_std = db.path(owner).as_str().starts_with("std::");
+            match (fits, db.is_local(owner) || is_std || found.is_some()) {
+                (false, _) => {}
+                (true, true) => return None,
+                (true, false) => found = Some(member),
+            }
+        }
+        found
     }
 
     /// The one function that a method can be on a value whose type is not known: of an extension

@@ -36,6 +36,7 @@ stubs! {
     "clap": "clap";
     "dashmap": "dashmap";
     "diesel": "diesel";
+    "diesel_async": "diesel_async";
     "futures": "futures" "futures_util" "futures_core" "tokio_stream" "futures_lite";
     "http": "http";
     "itertools": "itertools";

@@ -312,12 +312,17 @@ fn derives_and_attributes_that_give_a_type_a_trait() {
         struct Disk; impl Store for Disk { fn load(&self) -> u8 { 0 } }
         struct Net; impl Store for Net { fn load(&self) -> u8 { 1 } }
         #[enum_dispatch(Store)] enum Any { Disk(Disk), Net(Net) }
+        #[enum_dispatch(Both)] trait Clear { fn clear(&self) {} }
+        #[enum_dispatch] enum Both { Disk(Disk) }
+        impl Clear for Disk {}
+        fn g(both: &Both) { both.clear() }
         fn f(state: State, any: Any) { Cli::parse().run(); state.limiter.check(); any.load(); }
         "#,
         expect![[r#"
             app::f -> app::Cli::run
             app::f -> app::Limiter::check
             app::f -> one of app::Store::load, app::<Disk as Store>::load, app::<Net as Store>::load
+            app::g -> app::Clear::clear
         "#]],
     );
 }
@@ -387,6 +392,40 @@ fn methods_that_only_one_trait_in_scope_can_mean_are_likely() {
             app::near::f -> get is unknown: untyped-receiver
             app::near::f -> code is unknown: untyped-receiver
             app::near::f -> likely app::ext::Coded::log_with_code_and_place
+        "#]],
+    );
+}
+
+#[test]
+fn queries_of_unknown_type_give_what_their_trait_says() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        diesel = "2"
+        diesel-async = "0.5"
+        //- /src/lib.rs
+        use diesel::prelude::*;
+        use diesel_async::{AsyncPgConnection, RunQueryDsl};
+        struct User; impl User { fn rename(&self) {} }
+        trait Coded<T> { fn coded(self) -> Result<T, u8>; }
+        impl<T, E> Coded<T> for Result<T, E> { fn coded(self) -> Result<T, u8> { todo!() } }
+        async fn f(conn: &mut AsyncPgConnection) -> Result<(), u8> {
+            let user: User = users::table.filter(users::id.eq(1)).first(conn).await.coded()?;
+            user.rename();
+            for user in users::table.limit(3).load::<User>(conn).await.unwrap() { user.rename(); }
+            if let Some(user) = users::table.get_result::<User>(conn).await.optional().coded()? { user.rename() }
+            Ok(())
+        }
+        "#,
+        expect![[r#"
+            app::f -> app::<Result<T, E> as Coded<T>>::coded
+            app::f -> app::User::rename
+            app::f -> app::User::rename
+            app::f -> app::<Result<T, E> as Coded<T>>::coded
+            app::f -> app::User::rename
         "#]],
     );
 }
