@@ -200,6 +200,17 @@ impl Infer<'_> {
         let db = self.db();
         let n = db.trait_sig(owner).map_or(1, |sig| sig.n_params);
         let trait_args = self.new_vars(n - 1);
+        // `.into()` of a type that has both an implementation of its own and the general one: which of
+        // them is meant, the result's type tells in the end.
+        let head = TraitHead::Def(owner);
+        let is_open = n > 1
+            && !db.ix.impls.blanket(head).is_empty()
+            && ty.head().is_some_and(|key| !db.ix.impls.of_trait(head, key).is_empty());
+        if is_open {
+            let mut args = vec![ty.clone()];
+            args.extend(trait_args);
+            return Picked::Fn { def: member, args };
+        }
         if let Some(found) = self.find_impl(TraitHead::Def(owner), &trait_args, ty)
             && let Some(own) = db.member(found.imp, db.def(member).name)
         {

@@ -64,8 +64,8 @@ pub(super) fn read(name: &str, mac: &syn::Macro) -> Option<Args> {
         return Some(Args::List(vec![]));
     }
     match name {
-        // Code as data: nothing of it runs here.
-        "quote" | "quote_spanned" | "parse_quote" | "parse_quote_spanned" | "stringify" | "Token" => {
+        // Code as data: nothing of it runs here. `uri!(show(id = 1))` is the address of a route.
+        "uri" | "quote" | "quote_spanned" | "parse_quote" | "parse_quote_spanned" | "stringify" | "Token" => {
             return Some(Args::List(vec![]));
         }
         "json" | "doc" | "bson" | "rawdoc" | "rawbson" => {

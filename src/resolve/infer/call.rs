@@ -394,7 +394,9 @@ impl Infer<'_> {
                 let of = parent.and_then(|parent| db.impl_sig(parent)).and_then(|sig| sig.trait_.as_ref());
                 parent == Some(owner) || of.is_some_and(|bound| bound.head == TraitHead::Def(owner))
             };
-            let in_scope = db.ix.impls.is_in_scope(db, self.scope(), owner);
+            // A short name may be one of something outside as well.
+            let says_enough = name.as_str().contains('_') || name.as_str().len() >= 8;
+            let in_scope = says_enough && db.ix.impls.is_in_scope(db, self.scope(), owner);
             return (in_scope && fits(member) && methods.iter().all(|&def| is_of_trait(def)))
                 .then_some(member);
         }

@@ -11,7 +11,13 @@ pub trait RunQueryDsl<Conn> {
 pub trait SaveChangesDsl<Conn> {
     async fn save_changes<U>(self, conn: &mut Conn) -> QueryResult<U>;
 }
+pub trait TransactionManager<Conn> {
+    async fn begin_transaction(conn: &mut Conn) -> QueryResult<()>;
+    async fn commit_transaction(conn: &mut Conn) -> QueryResult<()>;
+    async fn rollback_transaction(conn: &mut Conn) -> QueryResult<()>;
+}
 pub trait AsyncConnection: Sized {
+    type TransactionManager: TransactionManager<Self>;
     async fn establish(url: &str) -> ConnectionResult<Self>;
     async fn transaction<R, E, F: AsyncFnOnce(&mut Self) -> Result<R, E>>(&mut self, callback: F) -> Result<R, E>;
     async fn begin_test_transaction(&mut self) -> QueryResult<()>;

@@ -429,3 +429,29 @@ fn queries_of_unknown_type_give_what_their_trait_says() {
         "#]],
     );
 }
+
+#[test]
+fn into_is_decided_by_the_type_that_is_wanted() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        far = "1"
+        //- /src/lib.rs
+        use far::{Link, Place};
+        struct Saved; impl Saved { fn keep(&self) {} }
+        impl Into<Saved> for Link { fn into(self) -> Saved { Saved } }
+        struct Row { place: Place<u8>, saved: Saved }
+        fn f(a: Link, b: Link) { Row { place: a.into(), saved: b.into() }.saved.keep(); }
+        fn g(a: Link) { let saved: Saved = a.into(); saved.keep(); let uri = far::uri!(f(1)); }
+        "#,
+        expect![[r#"
+            app::f -> app::<Link as Into<Saved>>::into
+            app::f -> app::Saved::keep
+            app::g -> app::<Link as Into<Saved>>::into
+            app::g -> app::Saved::keep
+        "#]],
+    );
+}
