@@ -14,4 +14,4 @@ pub use diagnostic::{Code, Diagnostic, Severity};
 pub use ids::{Id, IndexVec, define_id};
 pub use map::{UnorderedMap, UnorderedSet};
 pub use name::Name;
-pub use source::{FileId, Place, SourceFile, Sources, Span, TextRange};
+pub use source::{FileId, Place, SourceFile, Sources, Span, TextRange, WRITTEN_BY_SPLITTER};

@@ -12,6 +12,11 @@ define_id! {
     FileId
 }
 
+/// How files begin that splitter adds to an application: they are no part of it, so that an analysis after
+/// the step says what it said before.
+pub const WRITTEN_BY_SPLITTER: &str =
+    "// Written by splitter, which does not read it as part of the application.";
+
 /// A half-open byte range of one file's text.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

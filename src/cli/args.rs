@@ -160,10 +160,17 @@ pub struct Scaffold {
     /// What to do with calls and data that cross the cut: `copy` moves what is called along
     #[arg(long, value_enum)]
     pub cut: Option<Cut>,
+    /// Put the switch into the application's own code as well; refuses changes that are not committed
+    #[arg(long)]
+    pub apply: bool,
+    /// Take back what was generated for NAME, and its switch where it was applied
+    #[arg(long, conflicts_with_all = ["apply", "all", "check", "cut", "target"])]
+    pub undo: bool,
     /// Print the outcome as JSON
     #[arg(long, value_enum)]
     pub format: Option<JsonFormat>,
-    /// Overwrite files that were changed since splitter wrote them
+    /// Overwrite or remove files that were changed since splitter wrote them; with --apply, change the
+    /// application whatever git says
     #[arg(long)]
     pub force: bool,
 }

@@ -78,6 +78,49 @@ impl OutDir {
         Ok(())
     }
 
+    /// Names of the files that splitter wrote, sorted.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        self.record.files.keys().map(String::as_str)
+    }
+
+    /// Takes files away that splitter wrote, with the directories that this leaves empty, and writes the
+    /// workspace's manifest anew. The record goes with the last file.
+    ///
+    /// # Errors
+    /// Where the disk refuses; the same call then finishes the work.
+    pub fn remove(mut self, names: &[String], manifest: Option<&str>) -> Result<(), Error> {
+        let remove = |path: &Path| match fs::remove_file(path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(Error::Write { path: path.into(), source })
+            }
+            _ => Ok(()),
+        };
+        for name in names {
+            let path = self.path(name)?;
+            remove(&path)?;
+            self.record.files.remove(name);
+            for dir in path.ancestors().skip(1).take_while(|dir| *dir != self.dir) {
+                // Only succeeds on an empty directory, which is the point.
+                _ = fs::remove_dir(dir);
+            }
+        }
+        if let Some(text) = manifest {
+            let path = self.path("Cargo.toml")?;
+            let content: Content<'_> = Box::new(|out| out.write_all(text.as_bytes()));
+            let failed = |source| Error::Write { path: path.clone(), source };
+            let (file, hash) = stage(&path, &content).map_err(failed)?;
+            self.record.files.insert("Cargo.toml".into(), vec![hash]);
+            persist(file, &path)?;
+        }
+        let record = self.dir.join(RECORD);
+        if self.record.files.is_empty() {
+            remove(&record)?;
+            _ = fs::remove_dir(&self.dir);
+            return Ok(());
+        }
+        persist(self.stage_record()?, &record)
+    }
+
     fn check_one(&self, name: &str) -> Result<(), Error> {
         let path = self.path(name)?;
         let metadata = match fs::symlink_metadata(&path) {
@@ -217,7 +260,7 @@ impl Drop for MadeDirs {
 }
 
 /// Writes `content` beside `path`; gives the file and the hash of what was written.
-fn stage(path: &Path, content: &Content<'_>) -> io::Result<(NamedTempFile, String)> {
+pub(super) fn stage(path: &Path, content: &Content<'_>) -> io::Result<(NamedTempFile, String)> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".splitter-").suffix(".tmp");
@@ -234,7 +277,8 @@ fn stage(path: &Path, content: &Content<'_>) -> io::Result<(NamedTempFile, Strin
     Ok((out.inner, out.hasher.finalize().to_hex().to_string()))
 }
 
-fn persist(file: NamedTempFile, path: &Path) -> Result<(), Error> {
+/// Moves a staged file to its place.
+pub(super) fn persist(file: NamedTempFile, path: &Path) -> Result<(), Error> {
     match file.persist(path) {
         Ok(_) => Ok(()),
         Err(error) => Err(Error::Write { path: path.into(), source: error.error }),

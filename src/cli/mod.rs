@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod find;
 mod generate;
+mod monolith;
 mod partition;
 mod report;
 mod scaffold;

@@ -10,7 +10,7 @@ use super::args::{self, Scaffold};
 use super::artifacts::{Content, OutDir, app_dir, below, out_dir, read_analysis, read_text};
 use super::console::{self, BOLD, DIM, GREEN, Progress, RED, RESET, YELLOW, count, plain};
 use super::report::reread;
-use super::{analyse, cargo, disk, read_config};
+use super::{analyse, cargo, disk, monolith, read_config};
 use crate::base::{Place, Sources};
 use crate::error::Error;
 use crate::model::{Model, Plan};
@@ -23,6 +23,13 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
     let (what, path) = wanted(args)?;
     let app = app_dir(&path);
     let dir = args.out.clone().unwrap_or_else(|| below(&app, "functions"));
+    if args.undo {
+        return undo(&app, &dir, what.as_deref().unwrap_or_default(), args.force);
+    }
+    let relative = relative_to(&app, &dir);
+    if args.apply && !args.force {
+        monolith::refuse_dirty(&app, relative.as_deref())?;
+    }
     let config = read_config(&app, &args::Analysis::default())?;
     let (model, plan, sources) = last_analysis(&app, &path)?;
 
@@ -33,7 +40,7 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
             Some(args::Cut::Copy) => scaffold::Cut::Copy,
             None => scaffold::Cut::Refuse,
         },
-        out: relative_to(&app, &dir).unwrap_or_else(|| "functions".into()),
+        out: relative.unwrap_or_else(|| "functions".into()),
         demands: BTreeMap::new(),
     };
     let progress = Progress::new(false);
@@ -78,6 +85,9 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
             made = next;
         }
     }
+    if args.apply {
+        monolith::write(&app, &made.monolith)?;
+    }
     drop(progress);
     let outcome = Outcome {
         model: &model,
@@ -86,6 +96,7 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
         made: &made,
         check: check.as_ref(),
         demands: &request.demands,
+        applied: args.apply.then(|| made.monolith.iter().map(|change| change.path.as_str()).collect()),
     };
     console::data(&match args.format {
         Some(args::JsonFormat::Json) => outcome.json()?,
@@ -147,6 +158,16 @@ fn mend(
         }
     }
     any
+}
+
+/// Takes a function back and says what went.
+fn undo(app: &Path, dir: &Path, name: &str, force: bool) -> Result<(), Error> {
+    let undone = monolith::undo(app, dir, name, force)?;
+    let mut text = format!("Removed {} of {}\n", count(undone.files, "generated file"), plain(name));
+    if !undone.restored.is_empty() {
+        _ = writeln!(text, "The switch was taken out of {}", plain(&undone.restored.join(", ")));
+    }
+    console::data(&text)
 }
 
 /// What to scaffold and which application: with `--all`, the only name is the directory.
@@ -229,6 +250,8 @@ struct Outcome<'a> {
     /// What cargo said, where it was asked.
     check: Option<&'a cargo::Check>,
     demands: &'a BTreeMap<String, Demand>,
+    /// Files of the application that the switch was put into, where that was wanted.
+    applied: Option<Vec<&'a str>>,
 }
 
 /// Something that is left to do, with the file that it is about.
@@ -282,6 +305,7 @@ impl Outcome<'_> {
                 "lines_moved": function.lines_moved,
                 "dependencies": function.dependencies,
                 "files": function.files,
+                "patched": function.patched,
             });
             if let Some(demand) = self.demands.get(&function.name) {
                 row["mended"] = json!(scaffold::describe(self.model, demand));
@@ -334,6 +358,13 @@ impl Outcome<'_> {
             for error in self.errors(function) {
                 let error = format!("{}:{}: {}", error.file, error.line, error.what);
                 _ = writeln!(text, "  {RED}error{RESET} {}", plain(&error));
+            }
+        }
+        match self.applied.as_deref() {
+            None => {}
+            Some([]) => _ = writeln!(text, "The application has its switch already"),
+            Some(files) => {
+                _ = writeln!(text, "The switch was put into {}", plain(&files.join(", ")));
             }
         }
         for refusal in &self.made.refused {

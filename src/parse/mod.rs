@@ -17,7 +17,7 @@ mod tests;
 
 use rayon::prelude::*;
 
-use crate::base::{FileId, IndexVec, SourceFile};
+use crate::base::{FileId, IndexVec, SourceFile, WRITTEN_BY_SPLITTER};
 use crate::discover::{NO_TEXT_CODES, Workspace};
 use lower::Lower;
 use tree::items::ItemTree;
@@ -45,7 +45,9 @@ pub struct ParsedFile {
 pub fn parse(workspace: &Workspace) -> ParsedFiles {
     let features = FeaturesByDir::new(workspace);
     let files = workspace.sources.files.as_slice().par_iter();
-    let parsed = files.map(|file| match file.path.ends_with(".rs") {
+    let is_read =
+        |file: &SourceFile| file.path.ends_with(".rs") && !file.text.starts_with(WRITTEN_BY_SPLITTER);
+    let parsed = files.map(|file| match is_read(file) {
         true => parse_file(file, features.of(&file.path)),
         false => ParsedFile::default(),
     });

@@ -14,8 +14,9 @@ use super::job::job;
 use super::manifest::{Manifests, SlicePackage};
 use super::names::Names;
 use super::slice::{Changes, Slice, slices};
+use super::switch::{self, Seam};
 use super::{Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
-use super::{assets, naming, notes, requests};
+use super::{assets, naming, notes, patch, requests};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/README.md.j2")]
@@ -33,6 +34,12 @@ struct Readme<'a> {
     deploy: Vec<String>,
     changed: Vec<String>,
     http: bool,
+    cron: bool,
+    /// The patch is here.
+    patched: bool,
+    /// Name of the variable that the patch makes the monolith read.
+    variable: &'a str,
+    switch_notes: &'a [String],
 }
 
 /// What stands between the user's code and the binaries.
@@ -65,7 +72,7 @@ pub(super) fn generate(
     plan: &Plan,
     inputs: &Inputs<'_>,
     targets: &[&'static dyn Target],
-) -> Result<(FileSet, Scaffolded), Refusal> {
+) -> Result<(FileSet, Scaffolded, Seam), Refusal> {
     let model = names.model;
     let mut plumbing = match unit.kind {
         EntryPointKind::Http => http(unit, names, inputs)?,
@@ -78,6 +85,12 @@ pub(super) fn generate(
         for edits in plumbing.changes.edits.values_mut() {
             edits.retain(|(range, with)| range.start == range.end || !with.is_empty());
         }
+    }
+    let changed = notes::changed(names, &plumbing.changes);
+    for (file, ranges) in switch::marks(inputs.sources) {
+        plumbing.cuts.entry(file).or_default().extend(ranges.iter().copied());
+        let edits = ranges.into_iter().map(|range| (range, String::new()));
+        plumbing.changes.edits.entry(file).or_default().extend(edits);
     }
     let module = entry_module_name(names, plumbing.host);
     let roots: Vec<ItemId> = plumbing.roots.iter().copied().collect();
@@ -194,6 +207,18 @@ pub(super) fn generate(
         }
     }
 
+    let seam = match switch::seam(unit, names, inputs, &manifests) {
+        Ok(seam) => seam.unwrap_or_default(),
+        Err(gap) => {
+            gaps.push(gap);
+            Seam::default()
+        }
+    };
+    let changes = seam.changes(inputs);
+    if !changes.is_empty() {
+        files.text(format!("{}/monolith.patch", unit.name), patch::render(&changes));
+    }
+
     gaps.sort();
     gaps.dedup();
     let lines_moved = sliced.iter().map(|slice| slice.lines).sum();
@@ -209,8 +234,12 @@ pub(super) fn generate(
         env: &env,
         gaps: gaps.iter().map(|gap| show_gap(gap, inputs)).collect(),
         deploy,
-        changed: notes::changed(names, &plumbing.changes),
+        changed,
         http: unit.kind == EntryPointKind::Http,
+        cron: unit.kind == EntryPointKind::Cron,
+        patched: !changes.is_empty(),
+        variable: &seam.variable,
+        switch_notes: &seam.notes,
     };
     files.text(format!("{}/README.md", unit.name), render(&readme));
     let function = Scaffolded {
@@ -221,8 +250,9 @@ pub(super) fn generate(
         dependencies: dependencies.into_iter().collect(),
         files: files.files.keys().cloned().collect(),
         crates: crate_dirs.iter().map(|(&root, (dir, _))| (format!("{}/{dir}", unit.name), root)).collect(),
+        patched: changes.into_iter().map(|change| change.path).collect(),
     };
-    Ok((files, function))
+    Ok((files, function, seam))
 }
 
 /// Whether moved code sets up logging itself.
@@ -248,7 +278,7 @@ fn beside_root(base: &str, slice: &Slice, file: &str) -> String {
 }
 
 /// Whether a requirement means axum before 0.7.
-fn is_old(requirement: &str) -> bool {
+pub(super) fn is_old(requirement: &str) -> bool {
     let digits = requirement.trim_start_matches(|first: char| !first.is_ascii_digit());
     let mut parts = digits.split('.').map(|part| part.parse::<u32>().ok());
     matches!((parts.next(), parts.next()), (Some(Some(0)), Some(Some(minor))) if minor < 7)
@@ -273,7 +303,7 @@ fn show_gap(gap: &Gap, inputs: &Inputs<'_>) -> String {
 fn crate_dirs(names: &Names<'_>, sliced: &[Slice]) -> BTreeMap<ModuleIdx, (String, String)> {
     let model = names.model;
     let mut taken: BTreeSet<String> =
-        ["requests", "lambda", "container", "target"].iter().map(|&name| name.to_owned()).collect();
+        ["requests", "lambda", "container", "azure", "target"].iter().map(|&name| name.to_owned()).collect();
     let mut out = BTreeMap::new();
     for slice in sliced {
         let facts = &model.packages[slice.package];

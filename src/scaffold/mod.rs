@@ -19,14 +19,17 @@ mod mend;
 mod names;
 mod naming;
 mod notes;
+mod patch;
 mod registration;
 mod requests;
 mod routing;
 mod served;
 mod slice;
 mod supply;
+mod switch;
 mod target;
 mod targets;
+mod undo;
 
 #[cfg(test)]
 mod tests;
@@ -34,7 +37,9 @@ mod tests;
 pub use deployable::Unit;
 pub use file_set::FileSet;
 pub use mend::{Demand, Fault, describe, mend, origin};
+pub use patch::{FileChange, Patch};
 pub use target::{ServiceSlice, TARGETS, Target, Trigger};
+pub use undo::workspace_without;
 
 use std::collections::BTreeMap;
 
@@ -157,6 +162,8 @@ pub struct Scaffolded {
     pub files: Vec<String>,
     /// Directory of each sliced crate, relative to the output directory, and its root module.
     pub crates: Vec<(String, ModuleIdx)>,
+    /// Paths of the monolith's files that its patch changes or adds; empty where there is no patch.
+    pub patched: Vec<String>,
 }
 
 /// What was generated.
@@ -168,6 +175,8 @@ pub struct Scaffold {
     pub functions: Vec<Scaffolded>,
     /// Deployables of a request for all that were refused.
     pub refused: Vec<Refusal>,
+    /// What all the functions' patches together make of the monolith's files.
+    pub monolith: Vec<FileChange>,
 }
 
 /// Generates the functions of a request.
@@ -185,6 +194,7 @@ pub fn scaffold(
     let units = deployable::units(request, model, plan)?;
     let names = names::Names::new(model);
     let mut out = Scaffold::default();
+    let mut seams = switch::Seam::default();
     for unit in &units {
         if let Some(refusal) = deployable::refusal(unit, request, model, plan) {
             if request.what.is_some() {
@@ -194,14 +204,16 @@ pub fn scaffold(
             continue;
         }
         match entry::generate(unit, request, &names, plan, inputs, &targets) {
-            Ok((files, function)) => {
+            Ok((files, function, seam)) => {
                 out.files.extend(files);
+                seams.extend(&seam);
                 out.functions.push(function);
             }
             Err(refusal) if request.what.is_some() => return Err(refusal),
             Err(refusal) => out.refused.push(refusal),
         }
     }
+    out.monolith = seams.changes(inputs);
     manifest::workspace(&mut out, model, inputs);
     Ok(out)
 }

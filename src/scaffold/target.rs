@@ -2,7 +2,7 @@
 
 use crate::model::EntryPointKind;
 
-use super::targets::{AwsLambda, Container};
+use super::targets::{AwsLambda, Azure, Container};
 use super::{FileSet, Refusal};
 
 /// Everything that a target needs to know about a sliced function.
@@ -73,7 +73,7 @@ pub trait Target: Sync {
 }
 
 /// All targets.
-pub const TARGETS: &[&dyn Target] = &[&AwsLambda, &Container];
+pub const TARGETS: &[&dyn Target] = &[&AwsLambda, &Container, &Azure];
 
 /// The targets of a request.
 pub(super) fn select(wanted: &[String]) -> Result<Vec<&'static dyn Target>, Refusal> {

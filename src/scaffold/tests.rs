@@ -444,6 +444,7 @@ fn adding_a_second_function_keeps_the_first() {
         # mine
         [workspace]
         members = [
+            "orders-http/azure",
             "orders-http/container",
             "orders-http/lambda",
             "orders-http/shop",

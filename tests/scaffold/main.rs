@@ -6,6 +6,7 @@
 mod http;
 mod lambda;
 mod process;
+mod switch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -54,8 +55,12 @@ fn texts(root: &Path) -> BTreeMap<String, Vec<u8>> {
 /// Scaffolds parts of the sample, each named by one of its entry points, one after the other into one
 /// workspace.
 fn generate(titles: &[&str], out: &Path) -> Vec<Scaffold> {
-    let analysis = splitter::pipeline::analyze(&sample(), &Default::default(), &|_| {}).unwrap();
-    let assets = texts(&sample());
+    generate_in(&sample(), titles, out)
+}
+
+fn generate_in(application: &Path, titles: &[&str], out: &Path) -> Vec<Scaffold> {
+    let analysis = splitter::pipeline::analyze(application, &Default::default(), &|_| {}).unwrap();
+    let assets = texts(application);
     let text = |path: &str| String::from_utf8(assets[path].clone()).unwrap();
     let manifests = BTreeMap::from([("Cargo.toml".to_owned(), text("Cargo.toml"))]);
     let lock = text("Cargo.lock");
@@ -150,12 +155,18 @@ impl World {
     }
 
     fn monolith(&self, database: &Path, more: &[(&str, &str)]) -> (Running, u16) {
-        let port = free_port();
+        self.program(&binary("photo-rental"), database, more)
+    }
+
+    /// Starts a build of the monolith; on the port that `more` names, if it does.
+    fn program(&self, program: &Path, database: &Path, more: &[(&str, &str)]) -> (Running, u16) {
+        let wanted = more.iter().find(|(name, _)| *name == "PORT").and_then(|(_, port)| port.parse().ok());
+        let port = wanted.unwrap_or_else(free_port);
         let log = self.log(&format!("monolith-{port}"));
         let mut env = env(database);
         env.push(("PORT", port.to_string()));
         env.extend(more.iter().map(|&(name, value)| (name, value.to_owned())));
-        (start(&binary("photo-rental"), &["serve"], &env, &log).listening(port, &log), port)
+        (start(program, &["serve"], &env, &log).listening(port, &log), port)
     }
 
     fn container(&self, name: &str, database: &Path) -> (Running, u16) {
@@ -164,6 +175,24 @@ impl World {
         let mut env = env(database);
         env.extend([("PORT", port.to_string()), ("HOST", "127.0.0.1".to_owned())]);
         (start(&binary(&format!("{name}-container")), &[], &env, &log).listening(port, &log), port)
+    }
+
+    /// The custom handler, as the host of Azure Functions starts it.
+    fn azure(&self, name: &str, database: &Path) -> (Running, u16) {
+        let port = free_port();
+        let log = self.log(&format!("azure-{port}"));
+        let mut env = env(database);
+        env.push(("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()));
+        (start(&binary(&format!("{name}-azure")), &[], &env, &log).listening(port, &log), port)
+    }
+
+    /// The Lambda's binary without Lambda.
+    fn local(&self, name: &str, database: &Path) -> (Running, u16) {
+        let port = free_port();
+        let log = self.log(&format!("local-{port}"));
+        let mut env = env(database);
+        env.push(("PORT", port.to_string()));
+        (start(&binary(&format!("{name}-lambda")), &["--local"], &env, &log).listening(port, &log), port)
     }
 
     fn lambda(&self, name: &str, database: &Path) -> (Running, RuntimeApi) {
@@ -223,6 +252,40 @@ fn eventually<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// A copy of the sample with the switches of all functions: the first by `git apply`, the others beside it.
+fn switched(made: &[Scaffold], out: &Path) -> PathBuf {
+    let relative = "target/tmp-functions/switched";
+    let dir = repository().join(relative);
+    let _ = std::fs::remove_dir_all(&dir);
+    let write = |path: &str, text: &[u8]| {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    for (path, bytes) in texts(&sample()) {
+        write(&path, &bytes);
+    }
+    let patch = out.join(&made[0].functions[0].name).join("monolith.patch");
+    let mut git = Command::new("git");
+    git.current_dir(repository()).args(["apply", &format!("--directory={relative}")]).arg(&patch);
+    run(&mut git);
+    for change in &made[0].monolith {
+        assert_eq!(Some(std::fs::read_to_string(dir.join(&change.path)).unwrap()), change.after);
+    }
+    // With it in place, the other functions' switches go beside it.
+    let titles = ["cron nightly-report", "consumer rental.returned"];
+    for (title, earlier) in titles.iter().zip(&made[1..]) {
+        let again = &generate_in(&dir, &[title], &out.join("again"))[0];
+        assert_eq!(again.functions[0].name, earlier.functions[0].name);
+        assert!(!again.monolith.is_empty());
+        for change in &again.monolith {
+            write(&change.path, change.after.as_ref().unwrap().as_bytes());
+        }
+    }
+    let _ = std::fs::remove_dir_all(out.join("again"));
+    dir
+}
+
 #[test]
 fn extracted_functions_answer_like_the_monolith() {
     let out = repository().join("target/tmp-functions/photo-rental/functions");
@@ -236,9 +299,17 @@ fn extracted_functions_answer_like_the_monolith() {
         assert_eq!(made.functions.len(), 1);
         assert_eq!(made.functions[0].gaps, [], "{}", made.functions[0].name);
     }
+    // The monolith with every switch, under a name of its own; then the one without.
+    let switched = switched(&made, &out);
+    run(cargo(&switched).args(["build", "--quiet", "--bins"]));
+    let switched = target_dir().join(format!("debug/photo-rental-switched{}", std::env::consts::EXE_SUFFIX));
+    std::fs::copy(binary("photo-rental"), &switched).unwrap();
     run(cargo(&sample()).args(["build", "--quiet", "--bins"]));
     run(cargo(&out).args(["build", "--quiet", "--bins"]));
     let world = World::new();
+    switch::http(&world, &switched, &names[0]);
+    switch::cron(&world, &switched, &names[1]);
+    switch::consumer(&world, &switched, &names[2]);
     http_function(&world, &names[0], &out);
     cron_function(&world, &names[1]);
     consumer_function(&world, &names[2]);
@@ -248,11 +319,15 @@ fn http_function(world: &World, name: &str, out: &Path) {
     let (_monolith, monolith) = world.monolith(&world.database("http-monolith"), &[]);
     let (_container, container) = world.container(name, &world.database("http-container"));
     let (_lambda, lambda) = world.lambda(name, &world.database("http-lambda"));
+    let (_azure, azure) = world.azure(name, &world.database("http-azure"));
+    let (_plain, plain) = world.local(name, &world.database("http-local"));
     let mut seen = Vec::new();
     for request in requests() {
         let expected = send(monolith, &request);
         assert_eq!(send(container, &request), expected, "container, {request:?}");
         assert_eq!(lambda.http(&request), expected, "Lambda, {request:?}");
+        assert_eq!(send(azure, &request), expected, "Azure, {request:?}");
+        assert_eq!(send(plain, &request), expected, "--local, {request:?}");
         seen.push(expected.status);
     }
     for status in [200, 400, 401, 404, 405, 422] {
@@ -287,6 +362,19 @@ fn cron_function(world: &World, name: &str) {
     let answer = send(port, &Request::new("POST", "/"));
     assert_eq!(answer.status, 200, "{answer:?}");
     drop(container);
+    assert_eq!(daily(world.monolith(&database, &[]).1), expected);
+
+    let database = world.database("cron-azure");
+    let (azure, port) = world.azure(name, &database);
+    let timer = json!({"Data": {"trigger": {"IsPastDue": false}}, "Metadata": {}});
+    let answer = send(port, &Request::new("POST", "/run").json(&timer.to_string()));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    drop(azure);
+    assert_eq!(daily(world.monolith(&database, &[]).1), expected);
+
+    let database = world.database("cron-local");
+    let mut once = Command::new(binary(&format!("{name}-lambda")));
+    run(once.arg("--local").envs(env(&database)));
     assert_eq!(daily(world.monolith(&database, &[]).1), expected);
 
     let database = world.database("cron-lambda");
@@ -328,6 +416,14 @@ fn consumer_function(world: &World, name: &str) {
     let broken = send(port, &Request::new("POST", "/").json("{}"));
     assert_eq!(broken.status, 500, "what cannot be read is sent again");
     drop(container);
+    assert_eq!(learned(world.monolith(&database, &[]).1), expected);
+
+    let database = world.database("event-azure");
+    let (azure, port) = world.azure(name, &database);
+    let queued = json!({"Data": {"trigger": json!(event.to_string()).to_string()}, "Metadata": {}});
+    let answer = send(port, &Request::new("POST", "/run").json(&queued.to_string()));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    drop(azure);
     assert_eq!(learned(world.monolith(&database, &[]).1), expected);
 
     let database = world.database("event-lambda");

@@ -10,6 +10,7 @@ pub(in crate::scaffold) mod routes;
 pub(in crate::scaffold) mod testing;
 pub(in crate::scaffold) mod types;
 pub(in crate::scaffold) mod uses;
+pub(in crate::scaffold) mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 

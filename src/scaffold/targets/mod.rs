@@ -1,10 +1,12 @@
 //! The targets, a file each.
 
 mod aws_lambda;
+mod azure;
 mod container;
 mod schedule;
 
 pub use aws_lambda::AwsLambda;
+pub use azure::Azure;
 pub use container::Container;
 
 /// An environment variable as the templates name it.

@@ -22,6 +22,11 @@ pub(super) fn crontab(text: &str) -> Option<String> {
     Some(fields(text)?.map(|field| field.replace('?', "*")).join(" "))
 }
 
+/// For Azure: six fields, seconds first.
+pub(super) fn ncrontab(text: &str) -> Option<String> {
+    Some(format!("0 {}", crontab(text)?))
+}
+
 /// For EventBridge: six fields, one of the days a question mark.
 pub(super) fn event_bridge(text: &str) -> Option<String> {
     let [minute, hour, mut day, month, mut weekday] = fields(text)?;
@@ -57,6 +62,7 @@ mod tests {
         assert_eq!(event_bridge("0 15 2 * * *").as_deref(), Some("cron(15 2 * * ? *)"));
         assert_eq!(event_bridge("30 4 * * 1-5").as_deref(), Some("cron(30 4 ? * 2-6 *)"));
         assert_eq!(crontab("0 15 2 * * *").as_deref(), Some("15 2 * * *"));
+        assert_eq!(ncrontab("15 2 * * ?").as_deref(), Some("0 15 2 * * *"));
         assert_eq!(event_bridge("config.cron"), None);
     }
 }
