@@ -1,6 +1,6 @@
 //! The same engine on the neutral graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::UnorderedMap;
 use crate::model::{NeutralGraph, Partition, PartitionAlternative, PartitionService};
@@ -57,7 +57,9 @@ pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Par
     };
     let settings = Settings { consensus: plan(n), least: 3, most: usize::MAX, wished: options.services };
     let mut grouping = solve(&problem, &settings)?;
-    if options.services.is_some() {
+    // Where types or data tell more, calls alone would undo what they say.
+    let only_calls = numbered.accesses.is_empty() && numbered.edges.keys().all(|&name| name == "calls");
+    if options.services.is_some() && only_calls {
         let (units, _) = contract(&problem);
         let apart: Vec<_> =
             problem.apart.iter().map(|&(a, b)| (units[a as usize], units[b as usize])).collect();
@@ -81,6 +83,9 @@ pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Par
     if let Some(calls) = numbered.edges.get("calls") {
         metrics = structural(calls, &labels);
     }
+    if !numbered.use_cases.is_empty() {
+        metrics.insert("bcp".into(), bcp(&numbered.use_cases, &labels));
+    }
     for value in metrics.values_mut() {
         *value = round(*value);
     }
@@ -103,6 +108,24 @@ pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Par
             .collect(),
         stability: grouping.stability.iter().enumerate().map(|(at, &s)| (title(at), round(s))).collect(),
     })
+}
+
+/// Mean over the services of the logarithm of how many use cases touch each (BCP of Kalia et al., FSE
+/// 2021); nodes without one count as one more use case.
+fn bcp(use_cases: &[Vec<u32>], labels: &BTreeMap<u32, u32>) -> f64 {
+    let mut cases: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    let mut rest = labels.clone();
+    for (case, nodes) in use_cases.iter().enumerate() {
+        for node in nodes {
+            cases.entry(labels[node]).or_default().insert(case);
+            rest.remove(node);
+        }
+    }
+    for label in rest.into_values() {
+        cases.entry(label).or_default().insert(use_cases.len());
+    }
+    let sum: f64 = cases.values().map(|cases| (cases.len() as f64).ln()).sum();
+    sum / cases.len().max(1) as f64
 }
 
 /// How to look for agreement among `n` nodes and tables.

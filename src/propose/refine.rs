@@ -1,9 +1,10 @@
 //! Refinement for a wished number of services: several objectives at once, by threshold accepting
 //! (Dueck and Scheuer 1990) from the consensus.
 //!
-//! Where the user sets the number, the sizes are set as well, roughly; what is left to choose is which
-//! calls cross, how many services a use case touches, and how dense each service is. The objectives
-//! are those of Kalia et al. (FSE 2021), so that none is bought with another.
+//! The objectives are those of Kalia et al. (FSE 2021), and like sizes, so that none is bought with
+//! another. They see calls and use cases only; where a graph tells more, they are no guide.
+
+use std::collections::BTreeMap;
 
 use super::metrics::Volumes;
 
@@ -25,14 +26,23 @@ pub(super) struct Constraints<'a> {
     pub apart: &'a [(u32, u32)],
 }
 
-/// Steps times ties that are looked at in all; beyond, the grouping is left as it is.
-const BUDGET: usize = 40_000_000;
+/// More units, or services, are not refined: what is left of the budget would change nothing.
+const MOST_UNITS: usize = 2_000;
+const MOST_SERVICES: usize = 200;
+/// Sums that are updated in all; a second or so.
+const BUDGET: usize = 60_000_000;
+/// Steps per unit and round, and at most.
+const STEPS_PER_UNIT: usize = 500;
+const MOST_STEPS: usize = 20_000;
+const ROUNDS: usize = 3;
+/// How much worse a step may be at the beginning of the first round.
+const THRESHOLD: f64 = 0.05;
 
 /// Weights of the objectives.
 struct Weights {
+    bcp: f64,
     icp: f64,
     sm: f64,
-    bcp: f64,
     ifn: f64,
     ned: f64,
     even: f64,
@@ -41,96 +51,139 @@ struct Weights {
     ties: f64,
 }
 
-/// What is worth what, by the usual spread of each objective; the evidence itself has a say too.
+/// What is worth what, by the usual spread of each objective; the evidence itself has a say too. NED
+/// has the least: its bounds are arbitrary.
 const WEIGHTS: Weights = Weights {
+    bcp: 0.45,
     icp: 1.0,
-    sm: 1.0,
-    bcp: 0.3,
-    ifn: 0.1,
-    ned: 0.5,
-    even: 2.0,
-    single: 0.05,
-    biggest: 1.0,
-    ties: 0.3,
+    sm: 1.5,
+    ifn: 0.09,
+    ned: 0.4,
+    even: 1.2,
+    single: 0.35,
+    biggest: 2.0,
+    ties: 0.15,
 };
 
 /// Improves `labels` without changing the number of groups.
 pub(super) fn refine(labels: &mut [u32], objectives: &Objectives<'_>, constraints: &Constraints<'_>) {
-    let n = labels.len();
     let k = labels.iter().max().map_or(0, |&label| label as usize + 1);
-    let state = State::new(n, k, objectives);
-    let cost_of_step = state.work().max(1);
-    let steps = (BUDGET / cost_of_step).min(30_000);
-    if k < 2 || steps < 200 {
-        return;
-    }
     let n_units = constraints.units.iter().max().map_or(0, |&unit| unit as usize + 1);
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); n_units];
-    for (node, &unit) in constraints.units.iter().enumerate() {
-        members[unit as usize].push(node as u32);
+    if !(2..=MOST_SERVICES).contains(&k) || n_units > MOST_UNITS {
+        return;
     }
     let mut foes: Vec<Vec<u32>> = vec![Vec::new(); n_units];
     for &(a, b) in constraints.apart {
         foes[a as usize].push(b);
         foes[b as usize].push(a);
     }
-    let mut dice = Dice(0x5eed);
-    let mut scratch = Scratch::new(k);
-    let mut current = labels.to_vec();
-    let mut cost = state.cost(&current, &WEIGHTS, &mut scratch);
-    let mut best = cost;
-    for round in 0..3 {
-        if round > 0 {
-            current.copy_from_slice(labels);
-            cost = best;
+    let units = Units::new(n_units, objectives, constraints.units);
+    // A unit without calls has no say in how calls are cut; it is placed afterwards.
+    let acts = |unit: usize| !units.calls[unit].is_empty() || units.own[unit] > 0 || !foes[unit].is_empty();
+    let (mut active, mut idle): (Vec<usize>, Vec<usize>) = (0..n_units).partition(|&unit| acts(unit));
+    if active.len() < k {
+        active = (0..n_units).collect();
+        idle.clear();
+    }
+    let mut start = vec![0; n_units];
+    for (&unit, &label) in constraints.units.iter().zip(labels.iter()) {
+        start[unit as usize] = label as usize;
+    }
+    fill(&mut start, &active, k, &units);
+    let mut state = State::new(&units, &active, k, &start);
+    let found = search(&mut state, &active, &foes);
+    for &unit in &active {
+        state.shift(unit, found[unit]);
+    }
+    for unit in idle {
+        let new_cases = |label: usize| {
+            units.cases[unit].iter().filter(|&&(case, _)| state.cases_of[label][case as usize] == 0).count()
+        };
+        let tied = |label: usize| {
+            let there = units.ties[unit].iter().filter(|&&(other, _)| state.labels[other as usize] == label);
+            there.map(|&(_, weight)| weight).sum::<i64>()
+        };
+        let to = (0..k)
+            .min_by_key(|&label| (new_cases(label), -tied(label), state.sizes[label], label))
+            .expect("there are two groups at least");
+        state.add(unit, to);
+    }
+    for (label, &unit) in labels.iter_mut().zip(constraints.units) {
+        *label = state.labels[unit as usize] as u32;
+    }
+}
+
+/// Gives each group that has no active unit one of the largest group, the one with the fewest calls.
+fn fill(labels: &mut [usize], active: &[usize], k: usize, units: &Units) {
+    let mut counts = vec![0_usize; k];
+    for &unit in active {
+        counts[labels[unit]] += 1;
+    }
+    for label in 0..k {
+        if counts[label] > 0 {
+            continue;
         }
-        for step in 0..steps / 3 {
-            let threshold = 0.06 / f64::from(round + 1) * (1.0 - step as f64 * 3.0 / steps as f64).max(0.0);
-            let unit = dice.below(n_units);
-            let from = current[members[unit][0] as usize];
-            let swap = dice.below(10) < 3;
-            let (other, to) = if swap {
-                let other = dice.below(n_units);
-                (Some(other), current[members[other][0] as usize])
-            } else {
-                (None, dice.below(k) as u32)
-            };
-            if from == to {
-                continue;
-            }
-            set(&mut current, &members[unit], to);
-            if let Some(other) = other {
-                set(&mut current, &members[other], from);
-            }
-            let allowed = |unit: usize| {
-                let label = current[members[unit][0] as usize];
-                foes[unit].iter().all(|&foe| current[members[foe as usize][0] as usize] != label)
-            };
-            let new = if allowed(unit) && other.is_none_or(allowed) {
-                state.cost(&current, &WEIGHTS, &mut scratch)
-            } else {
-                f64::INFINITY
-            };
-            if new <= cost + threshold {
-                cost = new;
-                if cost < best - 1e-9 {
-                    best = cost;
-                    labels.copy_from_slice(&current);
-                }
-            } else {
-                set(&mut current, &members[unit], from);
-                if let Some(other) = other {
-                    set(&mut current, &members[other], to);
-                }
-            }
+        let largest = (0..k).max_by_key(|&label| (counts[label], std::cmp::Reverse(label)));
+        let taken = active
+            .iter()
+            .filter(|&&unit| Some(labels[unit]) == largest)
+            .min_by_key(|&&unit| (units.calls[unit].len(), unit));
+        if let Some(&unit) = taken {
+            counts[labels[unit]] -= 1;
+            counts[label] += 1;
+            labels[unit] = label;
         }
     }
 }
 
-fn set(labels: &mut [u32], nodes: &[u32], label: u32) {
-    for &node in nodes {
-        labels[node as usize] = label;
+/// The best labels of the units that the budget finds.
+fn search(state: &mut State<'_>, active: &[usize], foes: &[Vec<u32>]) -> Vec<usize> {
+    let mut found = state.labels.clone();
+    let work: usize = active.iter().map(|&unit| state.units.work(unit)).sum::<usize>() / active.len();
+    let budget = BUDGET / ROUNDS / (2 * work + state.k * state.k / 2 + 1);
+    let steps = (active.len() * STEPS_PER_UNIT).min(MOST_STEPS).min(budget);
+    let allowed =
+        |unit: usize, labels: &[usize]| foes[unit].iter().all(|&foe| labels[foe as usize] != labels[unit]);
+    let mut dice = Dice(0x5eed);
+    let mut best = state.cost();
+    for round in 0..ROUNDS {
+        for &unit in active {
+            state.shift(unit, found[unit]);
+        }
+        let mut cost = best;
+        for step in 0..steps {
+            let left = 1.0 - step as f64 / steps as f64;
+            let threshold = THRESHOLD / (round + 1) as f64 * left * left;
+            let unit = active[dice.below(active.len())];
+            let from = state.labels[unit];
+            // Sizes are kept by an exchange.
+            let other = (dice.below(10) < 4).then(|| active[dice.below(active.len())]);
+            let to = other.map_or_else(|| dice.below(state.k), |other| state.labels[other]);
+            if from == to || (other.is_none() && state.counts[from] == 1) {
+                continue;
+            }
+            state.shift(unit, to);
+            if let Some(other) = other {
+                state.shift(other, from);
+            }
+            let kept =
+                allowed(unit, &state.labels) && other.is_none_or(|other| allowed(other, &state.labels));
+            let new = if kept { state.cost() } else { f64::INFINITY };
+            if new <= cost + threshold {
+                cost = new;
+                if cost < best - 1e-9 {
+                    best = cost;
+                    found.copy_from_slice(&state.labels);
+                }
+            } else {
+                state.shift(unit, from);
+                if let Some(other) = other {
+                    state.shift(other, to);
+                }
+            }
+        }
     }
+    found
 }
 
 /// A fixed sequence of numbers that look random: SplitMix64 (Steele, Lea, Flood 2014).
@@ -146,149 +199,225 @@ impl Dice {
     }
 }
 
-struct Scratch {
-    sizes: Vec<f64>,
-    within: Vec<f64>,
-    between: Vec<f64>,
-    seen: Vec<u32>,
-    cases: Vec<f64>,
-    unknown: Vec<bool>,
-    stamp: u32,
+/// A tie of a unit to another by calls.
+struct Call {
+    to: u32,
+    /// Pairs of nodes that call each other.
+    pairs: i64,
+    /// Millionths of `ln v + 1`, both directions.
+    weight: i64,
 }
 
-impl Scratch {
-    fn new(k: usize) -> Self {
-        Self {
-            sizes: vec![0.0; k],
-            within: vec![0.0; k],
-            between: vec![0.0; k * k],
-            seen: vec![0; k],
-            cases: vec![0.0; k],
-            unknown: vec![false; k],
-            stamp: 0,
+/// What never changes: whole numbers, so that no order of summation shows.
+struct Units {
+    sizes: Vec<i64>,
+    calls: Vec<Vec<Call>>,
+    /// Pairs inside each unit.
+    own: Vec<i64>,
+    /// Per unit, use cases and how many of its nodes take part; the last case is that of the nodes
+    /// without any.
+    cases: Vec<Vec<(u32, i64)>>,
+    n_cases: usize,
+    ties: Vec<Vec<(u32, i64)>>,
+    calls_total: i64,
+    ties_total: i64,
+}
+
+impl Units {
+    fn new(n: usize, objectives: &Objectives<'_>, unit_of: &[u32]) -> Self {
+        let unit = |node: u32| unit_of[node as usize];
+        let mut sizes = vec![0; n];
+        for &unit in unit_of {
+            sizes[unit as usize] += 1;
         }
+        let mut nodes: BTreeMap<(u32, u32), i64> = BTreeMap::new();
+        for (&(a, b), volume) in objectives.calls.iter().filter(|((a, b), _)| a != b) {
+            let weight = ((volume.ln() + 1.0).max(0.0) * 1e6).round() as i64;
+            *nodes.entry((a.min(b), a.max(b))).or_default() += weight;
+        }
+        let mut own = vec![0; n];
+        let mut pairs: BTreeMap<(u32, u32), (i64, i64)> = BTreeMap::new();
+        for (&(a, b), &weight) in &nodes {
+            let (a, b) = (unit(a), unit(b));
+            if a == b {
+                own[a as usize] += 1;
+                continue;
+            }
+            for ends in [(a, b), (b, a)] {
+                let (pairs, sum) = pairs.entry(ends).or_default();
+                *pairs += 1;
+                *sum += weight;
+            }
+        }
+        let mut calls: Vec<Vec<Call>> = (0..n).map(|_| Vec::new()).collect();
+        for ((a, to), (pairs, weight)) in pairs {
+            calls[a as usize].push(Call { to, pairs, weight });
+        }
+        let none = objectives.use_cases.len() as u32;
+        let mut counted: BTreeMap<(u32, u32), i64> = BTreeMap::new();
+        let mut in_none = vec![true; unit_of.len()];
+        for (case, nodes) in objectives.use_cases.iter().enumerate() {
+            for &node in nodes {
+                in_none[node as usize] = false;
+                *counted.entry((unit(node), case as u32)).or_default() += 1;
+            }
+        }
+        for (node, _) in in_none.iter().enumerate().filter(|&(_, &none)| none) {
+            *counted.entry((unit_of[node], none)).or_default() += 1;
+        }
+        let mut cases = vec![Vec::new(); n];
+        for ((unit, case), nodes) in counted {
+            cases[unit as usize].push((case, nodes));
+        }
+        let mut ties = vec![Vec::new(); n];
+        let mut ties_total = 0;
+        for &(a, b, weight) in objectives.ties {
+            let (a, b) = (unit(a), unit(b));
+            if a != b {
+                ties[a as usize].push((b, weight));
+                ties[b as usize].push((a, weight));
+                ties_total += weight;
+            }
+        }
+        let calls_total = nodes.values().sum();
+        Self { sizes, calls, own, cases, n_cases: none as usize + 1, ties, calls_total, ties_total }
+    }
+    /// Sums that a move of the unit changes.
+    fn work(&self, unit: usize) -> usize {
+        self.calls[unit].len() + self.cases[unit].len() + self.ties[unit].len()
     }
 }
 
+/// Label of a unit that is not placed yet.
+const NOWHERE: usize = usize::MAX;
+
+/// Labels of the units with the sums that the objectives need.
 struct State<'a> {
-    n: usize,
+    units: &'a Units,
     k: usize,
-    /// Unordered pairs with their summed weight (`ln v + 1` of each direction).
-    pairs: Vec<(u32, u32, f64)>,
-    total: f64,
-    objectives: &'a Objectives<'a>,
-    in_no_case: Vec<bool>,
-    ties_total: f64,
+    labels: Vec<usize>,
+    n: i64,
+    /// Nodes per group.
+    sizes: Vec<i64>,
+    /// Units per group.
+    counts: Vec<usize>,
+    within: Vec<i64>,
+    between: Vec<i64>,
+    crossing_pairs: i64,
+    crossing_calls: i64,
+    crossing_ties: i64,
+    /// Per group and use case, the nodes that take part.
+    cases_of: Vec<Vec<i64>>,
+    n_cases: Vec<usize>,
+    /// Logarithm of each possible number of use cases.
+    ln: Vec<f64>,
 }
 
 impl<'a> State<'a> {
-    fn new(n: usize, k: usize, objectives: &'a Objectives<'a>) -> Self {
-        let mut directed: Vec<(u32, u32, f64)> = objectives
-            .calls
-            .iter()
-            .filter(|((a, b), _)| a != b)
-            .map(|(&(a, b), volume)| (a.min(b), a.max(b), volume.ln() + 1.0))
-            .collect();
-        directed.sort_by_key(|&(a, b, _)| (a, b));
-        let mut pairs: Vec<(u32, u32, f64)> = Vec::new();
-        for (a, b, weight) in directed {
-            match pairs.last_mut() {
-                Some(last) if (last.0, last.1) == (a, b) => last.2 += weight,
-                _ => pairs.push((a, b, weight)),
+    fn new(units: &'a Units, active: &[usize], k: usize, labels: &[usize]) -> Self {
+        let mut state = Self {
+            units,
+            k,
+            labels: vec![NOWHERE; labels.len()],
+            n: 0,
+            sizes: vec![0; k],
+            counts: vec![0; k],
+            within: vec![0; k],
+            between: vec![0; k * k],
+            crossing_pairs: 0,
+            crossing_calls: 0,
+            crossing_ties: 0,
+            cases_of: vec![vec![0; units.n_cases]; k],
+            n_cases: vec![0; k],
+            ln: (0..=units.n_cases).map(|cases| (cases.max(1) as f64).ln()).collect(),
+        };
+        for &unit in active {
+            state.add(unit, labels[unit]);
+        }
+        state
+    }
+    fn shift(&mut self, unit: usize, to: usize) {
+        if self.labels[unit] != to {
+            self.take(unit);
+            self.add(unit, to);
+        }
+    }
+    fn add(&mut self, unit: usize, to: usize) {
+        self.labels[unit] = to;
+        self.count(unit, to, 1);
+        self.counts[to] += 1;
+        for &(case, nodes) in &self.units.cases[unit] {
+            let slot = &mut self.cases_of[to][case as usize];
+            self.n_cases[to] += usize::from(*slot == 0);
+            *slot += nodes;
+        }
+    }
+    fn take(&mut self, unit: usize) {
+        let from = std::mem::replace(&mut self.labels[unit], NOWHERE);
+        self.count(unit, from, -1);
+        self.counts[from] -= 1;
+        for &(case, nodes) in &self.units.cases[unit] {
+            let slot = &mut self.cases_of[from][case as usize];
+            *slot -= nodes;
+            self.n_cases[from] -= usize::from(*slot == 0);
+        }
+    }
+    /// Adds (or with −1 takes) what a unit brings to the sums of the group `at`.
+    fn count(&mut self, unit: usize, at: usize, sign: i64) {
+        self.n += sign * self.units.sizes[unit];
+        self.sizes[at] += sign * self.units.sizes[unit];
+        self.within[at] += sign * self.units.own[unit];
+        for call in &self.units.calls[unit] {
+            match self.labels[call.to as usize] {
+                NOWHERE => {}
+                other if other == at => self.within[at] += sign * call.pairs,
+                other => {
+                    self.between[at.min(other) * self.k + at.max(other)] += sign * call.pairs;
+                    self.crossing_pairs += sign * call.pairs;
+                    self.crossing_calls += sign * call.weight;
+                }
             }
         }
-        let total = pairs.iter().map(|pair| pair.2).sum::<f64>().max(1e-9);
-        let mut in_no_case = vec![true; n];
-        for &node in objectives.use_cases.iter().flatten() {
-            in_no_case[node as usize] = false;
+        for &(other, weight) in &self.units.ties[unit] {
+            let other = self.labels[other as usize];
+            if other != NOWHERE && other != at {
+                self.crossing_ties += sign * weight;
+            }
         }
-        let ties_total = objectives.ties.iter().map(|tie| tie.2 as f64).sum::<f64>().max(1.0);
-        Self { n, k, pairs, total, objectives, in_no_case, ties_total }
     }
-    /// What one look costs.
-    fn work(&self) -> usize {
-        self.n
-            + self.k * self.k
-            + self.pairs.len()
-            + self.objectives.ties.len()
-            + self.objectives.use_cases.iter().map(Vec::len).sum::<usize>()
-    }
-    fn cost(&self, labels: &[u32], weights: &Weights, scratch: &mut Scratch) -> f64 {
+    fn cost(&self) -> f64 {
         let (n, k) = (self.n as f64, self.k as f64);
-        scratch.sizes.fill(0.0);
-        scratch.within.fill(0.0);
-        scratch.between.fill(0.0);
-        scratch.cases.fill(0.0);
-        scratch.unknown.fill(false);
-        for &label in labels {
-            scratch.sizes[label as usize] += 1.0;
-        }
-        if scratch.sizes.contains(&0.0) {
-            return f64::INFINITY;
-        }
-        let (mut crossing, mut n_crossing) = (0.0, 0.0);
-        for &(a, b, weight) in &self.pairs {
-            let (a, b) = (labels[a as usize] as usize, labels[b as usize] as usize);
-            if a == b {
-                scratch.within[a] += 1.0;
-            } else {
-                crossing += weight;
-                n_crossing += 1.0;
-                scratch.between[a.min(b) * self.k + a.max(b)] += 1.0;
-            }
-        }
-        let mut sm = 0.0;
+        let (mut sm, mut bcp, mut even) = (0.0, 0.0, -1.0 / k);
+        let (mut fitting, mut singles, mut biggest) = (0, 0, 0);
         for a in 0..self.k {
-            sm += scratch.within[a] / (scratch.sizes[a] * scratch.sizes[a]) / k;
+            let size = self.sizes[a];
+            if size == 0 {
+                return f64::INFINITY;
+            }
+            let share = size as f64 / n;
+            even += share * share;
+            sm += self.within[a] as f64 / (size * size) as f64 / k;
             for b in a + 1..self.k {
-                let pairs = scratch.between[a * self.k + b];
-                if pairs > 0.0 {
-                    sm -= pairs / (scratch.sizes[a] * scratch.sizes[b]) * 2.0 / (k * (k - 1.0));
+                let pairs = self.between[a * self.k + b];
+                if pairs > 0 {
+                    sm -= pairs as f64 / (size * self.sizes[b]) as f64 * 2.0 / (k * (k - 1.0));
                 }
             }
+            bcp += self.ln[self.n_cases[a]] / k;
+            fitting += if (5..=20).contains(&size) { size } else { 0 };
+            singles += i64::from(size == 1);
+            biggest = biggest.max(size);
         }
-        for case in self.objectives.use_cases {
-            scratch.stamp += 1;
-            for &node in case {
-                let label = labels[node as usize] as usize;
-                if scratch.seen[label] != scratch.stamp {
-                    scratch.seen[label] = scratch.stamp;
-                    scratch.cases[label] += 1.0;
-                }
-            }
-        }
-        for (node, &none) in self.in_no_case.iter().enumerate() {
-            if none {
-                scratch.unknown[labels[node] as usize] = true;
-            }
-        }
-        let bcp = scratch
-            .cases
-            .iter()
-            .zip(&scratch.unknown)
-            .map(|(&cases, &unknown)| (cases + f64::from(u8::from(unknown))).max(1.0).ln())
-            .sum::<f64>()
-            / k;
-        let sizes = &scratch.sizes;
-        let even = sizes.iter().map(|size| (size / n) * (size / n)).sum::<f64>() - 1.0 / k;
-        let odd = 1.0 - sizes.iter().filter(|&&size| (5.0..=20.0).contains(&size)).sum::<f64>() / n;
-        let single = sizes.iter().filter(|&&size| size < 2.0).count() as f64;
-        let biggest = sizes.iter().copied().fold(0.0, f64::max) / n;
-        let mut ties = 0.0;
-        if weights.ties > 0.0 {
-            for &(a, b, weight) in self.objectives.ties {
-                if labels[a as usize] != labels[b as usize] {
-                    ties += weight as f64;
-                }
-            }
-        }
-        weights.icp * crossing / self.total - weights.sm * sm
-            + weights.bcp * bcp
-            + weights.ifn * n_crossing / k
-            + weights.ned * odd
-            + weights.even * even
-            + weights.single * single
-            + weights.biggest * biggest
-            + weights.ties * ties / self.ties_total
+        // Services of one node cannot be helped where hardly three are left for each.
+        let spared = ((k - n / 3.5) / 2.0).max(0.0);
+        let large = (1.0 / k + 2.0 / n).max(0.25);
+        WEIGHTS.bcp * bcp + WEIGHTS.icp * self.crossing_calls as f64 / self.units.calls_total.max(1) as f64
+            - WEIGHTS.sm * sm
+            + WEIGHTS.ifn * self.crossing_pairs as f64 / k
+            + WEIGHTS.ned * (1.0 - fitting as f64 / n)
+            + WEIGHTS.even * even
+            + WEIGHTS.single * (singles as f64 - spared).max(0.0)
+            + WEIGHTS.biggest * (biggest as f64 / n - large).max(0.0)
+            + WEIGHTS.ties * self.crossing_ties as f64 / self.units.ties_total.max(1) as f64
     }
 }

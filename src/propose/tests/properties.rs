@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::super::{Options, PartitionOptions, ProposeError, partition, propose};
 use super::SHOP;
-use crate::model::{NeutralAccess, NeutralEdge, NeutralGraph, NeutralNode, NeutralPin, Partition};
+use crate::model::{NeutralAccess, NeutralEdge, NeutralGraph, NeutralNode, NeutralPin, Partition, UseCase};
 use crate::testing::model;
 
 fn graph(n: usize, edges: &[(usize, usize, u32)], accesses: &[(usize, usize, bool)]) -> NeutralGraph {
@@ -92,6 +92,8 @@ proptest! {
 
     #[test]
     fn wishes_are_obeyed(n in 8..30_usize, edges in edges(), wished in 3..6_usize) {
+        let calls: Vec<_> = edges.iter().map(|&(a, b, weight)| (a, b, weight * 2)).collect();
+        for edges in [edges, calls] {
         let mut graph = graph(n, &edges, &[]);
         let pin = |node: &str, service: &str| NeutralPin { node: node.into(), service: service.into() };
         graph.pins = vec![pin("node0", "left"), pin("node1", "right"), pin("node2", "left")];
@@ -108,6 +110,7 @@ proptest! {
             if let Some(services) = services {
                 prop_assert_eq!(partition.services.len(), services);
             }
+        }
         }
     }
 }
@@ -151,6 +154,117 @@ fn known_blocks_are_found() {
     let found = partition(&graph(180, &blocks(12, 15), &[]), &PartitionOptions::default()).unwrap();
     assert_eq!(found.services.len(), 12);
     assert!(found.services.iter().all(|service| service.nodes.len() == 15));
+}
+
+#[test]
+fn the_number_of_services_hardly_grows_with_the_graph() {
+    // A ring of things that each use the next two: no place to cut is better than another.
+    let ring = |n: usize| {
+        let edges: Vec<_> = (0..n).flat_map(|at| [(at, (at + 1) % n, 1), (at, (at + 2) % n, 1)]).collect();
+        partition(&graph(n, &edges, &[]), &PartitionOptions::default()).unwrap().services.len()
+    };
+    let (small, large) = (ring(30), ring(240));
+    assert!(small >= 3 && large <= small * 2, "{small} services of 30 things, {large} of 240");
+}
+
+#[test]
+fn other_ids_do_not_change_the_grouping() {
+    let straight = graph(180, &blocks(12, 15), &[]);
+    let mut renamed = straight.clone();
+    let turned = |id: &mut String| {
+        let at: usize = id.trim_start_matches("node").parse().unwrap();
+        *id = format!("node{}", 1000 - at);
+    };
+    renamed.nodes.iter_mut().for_each(|node| turned(&mut node.id));
+    for edge in &mut renamed.edges {
+        turned(&mut edge.from);
+        turned(&mut edge.to);
+    }
+    let sets = |graph: &NeutralGraph, back: bool| {
+        let found = partition(graph, &PartitionOptions::default()).unwrap();
+        let sets = found.services.into_iter().map(|mut service| {
+            if back {
+                service.nodes.iter_mut().for_each(turned);
+            }
+            service.nodes.into_iter().collect::<BTreeSet<_>>()
+        });
+        sets.collect::<BTreeSet<_>>()
+    };
+    assert_eq!(sets(&straight, false), sets(&renamed, true));
+}
+
+#[test]
+fn a_wished_number_does_not_set_calls_over_types() {
+    // Types hold three blocks together, calls run across them.
+    let mut edges: Vec<_> =
+        blocks(3, 8).into_iter().filter(|&(a, b, _)| a / 8 == b / 8).map(|(a, b, _)| (a, b, 1)).collect();
+    edges.extend((0..24).map(|at| (at, (at + 8) % 24, 4)));
+    let options = PartitionOptions { services: Some(3), ..PartitionOptions::default() };
+    let found = places(&partition(&graph(24, &edges, &[]), &options).unwrap());
+    for at in 0..24 {
+        assert_eq!(found[&format!("node{at}")], found[&format!("node{}", at / 8 * 8)], "node{at}");
+    }
+}
+
+#[test]
+fn a_wished_number_is_refined_by_calls_and_use_cases() {
+    let mut calls = graph(12, &[], &[]);
+    // Two squares with a bridge, and things without calls that serve one use case each.
+    let square = [(0, 1), (1, 2), (2, 3), (3, 0), (0, 2), (4, 5), (5, 6), (6, 7), (7, 4), (4, 6), (3, 4)];
+    calls.edges = graph(12, &square.map(|(a, b)| (a, b, 2)), &[]).edges;
+    let case = |name: &str, nodes: &[usize]| UseCase {
+        name: name.into(),
+        nodes: nodes.iter().map(|at| format!("node{at}")).collect(),
+    };
+    calls.use_cases = vec![case("pay", &[0, 1, 2, 3, 8, 10]), case("ship", &[4, 5, 6, 7, 9, 11])];
+    let options = PartitionOptions { services: Some(2), ..PartitionOptions::default() };
+    let answer = partition(&calls, &options).unwrap();
+    // One use case each; one pair of eleven crosses.
+    assert_eq!((answer.metrics["bcp"], answer.metrics["ifn"]), (0.0, 0.5));
+    let found = places(&answer);
+    for (node, mate) in [(1, 0), (2, 0), (3, 0), (8, 0), (10, 0), (5, 4), (6, 4), (7, 4), (9, 4), (11, 4)] {
+        assert_eq!(found[&format!("node{node}")], found[&format!("node{mate}")], "node{node}");
+    }
+    assert_ne!(found["node0"], found["node4"]);
+}
+
+#[test]
+fn threads_do_not_change_the_answer() {
+    let graph = graph(180, &blocks(12, 15), &[(3, 0, true), (20, 1, false), (99, 0, false)]);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| partition(&graph, &PartitionOptions::default()).unwrap())
+    };
+    assert_eq!(on(1), on(4));
+}
+
+#[test]
+fn wishes_of_a_graph_that_cannot_be_obeyed_are_told() {
+    let pin = |node: &str, service: &str| NeutralPin { node: node.into(), service: service.into() };
+    let told = |change: &dyn Fn(&mut NeutralGraph)| {
+        let mut graph = graph(3, &[(0, 1, 1)], &[]);
+        change(&mut graph);
+        partition(&graph, &PartitionOptions::default()).unwrap_err().to_string()
+    };
+    assert_eq!(
+        told(&|graph| graph.pins = vec![pin("node0", "left"), pin("node0", "right")]),
+        "`node0` is pinned to both `left` and `right`; keep one of the two pins"
+    );
+    assert_eq!(
+        told(&|graph| graph.pins = vec![pin("node9", "left")]),
+        "a pin names `node9`, which does not exist; did you mean `node0`?"
+    );
+    assert_eq!(
+        told(&|graph| {
+            graph.together = vec![vec!["node0".into(), "node1".into()]];
+            graph.apart = vec![vec!["node1".into(), "node0".into()]];
+        }),
+        "`node1` and `node0` are wished both together and apart; drop one of the two wishes"
+    );
+    assert_eq!(
+        told(&|graph| graph.use_cases = vec![UseCase { name: "pay".into(), nodes: vec!["gone".into()] }]),
+        "a use case names node `gone`, which is not among the graph's nodes; add it there"
+    );
 }
 
 #[test]
