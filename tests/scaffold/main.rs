@@ -315,6 +315,12 @@ fn extracted_functions_answer_like_the_monolith() {
     consumer_function(&world, &names[2]);
 }
 
+#[test]
+#[ignore = "builds a second application: cargo test --test scaffold -- --ignored"]
+fn an_actix_application_with_a_switch_answers_as_before() {
+    switch::actix();
+}
+
 fn http_function(world: &World, name: &str, out: &Path) {
     let (_monolith, monolith) = world.monolith(&world.database("http-monolith"), &[]);
     let (_container, container) = world.container(name, &world.database("http-container"));

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::http::{Answer, Message, Request, read_message, send};
-use crate::process::free_port;
+use crate::process::{free_port, run};
 use crate::{DESK, MIRA, World, daily, eventually, learned, requests};
 
 const HTTP: &str = "FUNCTION_RECOMMENDATIONS_HTTP";
@@ -192,4 +192,88 @@ pub fn consumer(world: &World, switched: &Path, name: &str) {
             .then_some(())
     });
     assert_eq!(learned(port), before);
+}
+
+/// An actix-web application with a switch: as itself, passing on to a second process of it, and with that down.
+pub fn actix() {
+    let sample = crate::repository().join("samples/shop");
+    let dir = crate::repository().join("target/tmp-functions/shop");
+    let _ = std::fs::remove_dir_all(&dir);
+    let write = |path: &str, text: &[u8]| {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    for (path, bytes) in crate::texts(&sample) {
+        write(&path, &bytes);
+    }
+    let made = &crate::generate_in(&sample, &["GET /api/catalog/categories"], &dir.join("functions"))[0];
+    assert_eq!(made.functions[0].name, "catalog-http");
+    let patched: Vec<&str> = made.monolith.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(patched, ["Cargo.toml", "src/lib.rs", "src/server.rs", "src/switch_catalog_http.rs"]);
+    for change in &made.monolith {
+        write(&change.path, change.after.as_ref().unwrap().as_bytes());
+    }
+    run(crate::cargo(&dir).args(["build", "--quiet", "--bins"]));
+    let program = crate::binary("shop");
+
+    let temp = tempfile::tempdir().unwrap();
+    let start = |name: &str, more: &[(&str, &str)]| {
+        let database = temp.path().join(name).display().to_string();
+        let port = free_port();
+        let mut env = vec![
+            ("DATABASE_URL", database),
+            ("SHOP_NOW", "2026-06-15T09:00:00Z".to_owned()),
+            ("RUST_LOG", "warn".to_owned()),
+            ("PORT", port.to_string()),
+        ];
+        env.extend(more.iter().map(|&(name, value)| (name, value.to_owned())));
+        for args in [&["migrate"][..], &["seed", "seed.sql"]] {
+            run(std::process::Command::new(&program).args(args).current_dir(&dir).envs(env.clone()));
+        }
+        let log = temp.path().join(format!("{name}.log"));
+        (crate::process::start(&program, &["serve"], &env, &log).listening(port, &log), port)
+    };
+    const MODE: (&str, &str) = ("FUNCTION_CATALOG_HTTP", "FUNCTION_CATALOG_HTTP_URL");
+    let (_plain, plain) = start("plain", &[]);
+    let (_function, function) = start("function", &[]);
+    let url = format!("http://127.0.0.1:{function}");
+    let (_remote, remote) = start("remote", &[(MODE.0, "remote"), (MODE.1, &url)]);
+    let (_shadow, shadow) = start("shadow", &[(MODE.0, "shadow"), (MODE.1, &url)]);
+    let new = r#"{"slug":"mugs","name":"Mugs"}"#;
+    for request in [
+        Request::new("GET", "/api/catalog/categories"),
+        Request::new("GET", "/api/catalog/products?q=tea&limit=2"),
+        Request::new("GET", "/api/catalog/products/nothing"),
+        Request::new("POST", "/api/admin/categories").json(new),
+        Request::new("POST", "/api/catalog/categories").json(new),
+        Request::new("GET", "/elsewhere"),
+    ] {
+        let expected = send(plain, &request);
+        assert_eq!(send(remote, &request), expected, "remote, {request:?}");
+        assert_eq!(send(shadow, &request), expected, "shadow, {request:?}");
+    }
+
+    let (spied, messages) = spy(Some(TEAPOT));
+    let (_asked, asked) = start("asked", &[(MODE.0, "remote"), (MODE.1, &spied)]);
+    let answer = send(asked, &Request::new("POST", "/api/admin/categories").json(new).token("someone"));
+    assert_eq!((answer.status, answer.body.as_str()), (418, "short"));
+    assert_eq!(answer.headers.iter().filter(|(name, _)| name == "set-cookie").count(), 2);
+    let (first, headers, body) = messages.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert_eq!((first.as_str(), body.as_str()), ("POST /api/admin/categories HTTP/1.1", new));
+    assert!(headers.contains(&("authorization".into(), "Bearer someone".into())), "{headers:?}");
+
+    let (_differs, differs) = start("differs", &[(MODE.0, "shadow"), (MODE.1, &spied)]);
+    assert_eq!(send(differs, &Request::new("GET", "/api/catalog/categories")).status, 200);
+    let log = temp.path().join("differs.log");
+    eventually("the difference in the log", || {
+        let text = std::fs::read_to_string(&log).unwrap();
+        text.contains("/api/catalog/categories differs: status 200 here, 418 there").then_some(())
+    });
+
+    let closed = format!("http://127.0.0.1:{}", free_port());
+    let (_down, down) = start("down", &[(MODE.0, "remote"), (MODE.1, &closed)]);
+    let answer = send(down, &Request::new("GET", "/api/catalog/categories"));
+    assert_eq!((answer.status, code(&answer).as_str()), (503, "function_unreachable"), "{answer:?}");
+    assert_eq!(send(down, &Request::new("GET", "/health")).status, 200);
 }
