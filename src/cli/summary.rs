@@ -99,6 +99,7 @@ fn kind_word(kind: EntryPointKind) -> &'static str {
     match kind {
         EntryPointKind::Http => "HTTP",
         EntryPointKind::Grpc => "gRPC",
+        EntryPointKind::Graphql => "GraphQL",
         other => other.as_str(),
     }
 }

@@ -4,7 +4,7 @@ use crate::base::{Code, Diagnostic, Place, Severity};
 use crate::model::{EntryPoint, Model};
 
 use super::cx::Cx;
-use super::{calls, jobs, nodes, orm, resources, routes, schema, state, tables, transactions};
+use super::{calls, documents, jobs, nodes, orm, resources, routes, schema, state, tables, transactions};
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
@@ -12,7 +12,8 @@ pub(super) fn build(cx: &Cx) -> Model {
         rayon::join(|| skeleton(cx), || rayon::join(|| tables::tables(cx), || tables::migrations(cx)));
 
     let typed = orm::orm(cx);
-    let accesses = sql.accesses.into_iter().chain(typed.accesses).collect();
+    let stored = documents::documents(cx);
+    let accesses = sql.accesses.into_iter().chain(typed.accesses).chain(stored).collect();
     let found = schema::assemble(migrations, sql.schema, typed.schema, accesses, |function| {
         model.functions[function].test
     });
@@ -25,6 +26,7 @@ pub(super) fn build(cx: &Cx) -> Model {
         }
     }
     model.unknown_sql = sql.unknown;
+    model.blind_spots.extend(sql.scanned.iter().map(|&place| schema::scanned_sql(place)));
 
     let routes = routes::routes(cx);
     let jobs = jobs::jobs(cx, &routes.handlers);

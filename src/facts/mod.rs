@@ -8,6 +8,7 @@ mod build;
 mod calls;
 mod catalog;
 mod cx;
+mod documents;
 mod jobs;
 mod nodes;
 mod orm;

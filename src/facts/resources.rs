@@ -75,13 +75,22 @@ fn of_function(cx: &Cx, def: DefId) -> OfFunction {
     if waits || external || cx.fn_decl(def).is_some_and(|decl| decl.is_async) {
         found.impure = Some(function);
     }
-    let interesting = calls.iter().any(|call| match &call.target {
-        CallTarget::External(path) => uses_resource(path.as_str()) || is_spawn(call.name.as_str()),
-        CallTarget::Unknown(_) => {
-            is_spawn(call.name.as_str()) || matches!(call.name.as_str(), "var" | "get" | "post" | "var_os")
-        }
-        _ => false,
-    });
+    let keys = cx.program.extern_mentions[def].iter().any(|krate| KEY_CRATES.contains(&krate.as_str()));
+    let sdk = [S3.to_owned(), SQS.to_owned()];
+    let requests = cx.depends_on(def, &sdk)
+        && body.exprs.iter().any(
+            |expr| matches!(expr, Expr::MethodCall { name, .. } if name == "bucket" || name == "queue_url"),
+        );
+    let interesting = keys
+        || requests
+        || calls.iter().any(|call| match &call.target {
+            CallTarget::External(path) => uses_resource(path.as_str()) || is_spawn(call.name.as_str()),
+            CallTarget::Unknown(_) => {
+                is_spawn(call.name.as_str())
+                    || matches!(call.name.as_str(), "var" | "get" | "post" | "var_os")
+            }
+            _ => false,
+        });
     if !interesting {
         return found;
     }
@@ -110,11 +119,103 @@ fn of_function(cx: &Cx, def: DefId) -> OfFunction {
             let span = cx.span(def, body.ranges[args[args.len() - 1]]);
             found.detached.push(DetachedTask { function, site: place, by, span });
         }
+        if let Some(named) = keys.then(|| key(cx, &view, id, &path, args)).flatten() {
+            found.uses.push((named, function, place));
+            continue;
+        }
         if let Some(named) = resource(cx, &view, &path, args) {
             found.uses.push((named, function, place));
         }
     }
     found
+}
+
+const S3: &str = "aws_sdk_s3";
+const SQS: &str = "aws_sdk_sqs";
+
+/// Clients of stores of keys.
+const KEY_CRATES: &[&str] = &["redis", "deadpool_redis", "bb8_redis", "r2d2_redis", "fred", "redis_async"];
+/// Their methods and commands that take a key first.
+const KEY_METHODS: &[&str] = &[
+    "get",
+    "set",
+    "set_ex",
+    "set_nx",
+    "pset_ex",
+    "setex",
+    "getset",
+    "get_del",
+    "get_ex",
+    "del",
+    "unlink",
+    "exists",
+    "expire",
+    "pexpire",
+    "ttl",
+    "incr",
+    "incr_by",
+    "decr",
+    "decr_by",
+    "hget",
+    "hset",
+    "hset_multiple",
+    "hset_nx",
+    "hdel",
+    "hgetall",
+    "hincr",
+    "hexists",
+    "lpush",
+    "rpush",
+    "lpop",
+    "rpop",
+    "blpop",
+    "brpop",
+    "lrange",
+    "llen",
+    "sadd",
+    "srem",
+    "smembers",
+    "sismember",
+    "scard",
+    "zadd",
+    "zrem",
+    "zrange",
+    "zrangebyscore",
+    "zscore",
+    "zcard",
+    "xadd",
+    "xack",
+];
+
+/// The key that a call touches: up to what is known at run time only, `session:…`.
+fn key(cx: &Cx, view: &BodyView, call: ExprId, path: &str, args: &[ExprId]) -> Option<Named> {
+    let name = path.rsplit("::").next().unwrap_or("").to_ascii_lowercase();
+    let mut sure = false;
+    let key = match view.expr(call) {
+        Expr::MethodCall { .. } if KEY_METHODS.contains(&name.as_str()) => *args.first()?,
+        // `redis::cmd("SET").arg(key)`.
+        Expr::MethodCall { receiver, .. } if name == "arg" => {
+            let Expr::Call { callee, args: command } = view.expr(*receiver) else { return None };
+            let command = strings::text_of(cx, view, *command.first()?)?;
+            let known = command.exact()?.to_ascii_lowercase();
+            let is_command = matches!(view.expr(*callee), Expr::Path(path) if path.last().is_some_and(|name| name == "cmd"));
+            sure = is_command && KEY_METHODS.contains(&known.as_str());
+            if !sure {
+                return None;
+            }
+            *args.first()?
+        }
+        _ => return None,
+    };
+    let text = strings::text_of(cx, view, key)?.values.into_iter().next()?;
+    let known = text.split(HOLE).next().unwrap_or("");
+    // A map has such methods as well; where the receiver's type is not known, the key says what it is.
+    let krate = path.split("::").next().unwrap_or("");
+    if !sure && !KEY_CRATES.contains(&krate) && (krate != path || !known.contains(':')) {
+        return None;
+    }
+    let shown = if text.contains(HOLE) { format!("{known}…") } else { text.clone() };
+    (!known.is_empty()).then_some((ResourceKind::Key, shown))
 }
 
 fn is_spawn(name: &str) -> bool {
@@ -187,8 +288,14 @@ fn resource(cx: &Cx, view: &BodyView, path: &str, args: &[ExprId]) -> Option<Nam
                 _ => None,
             }
         }
-        (_, "bucket") if krate == "aws_sdk_s3" => Some((ResourceKind::Bucket, shown(first()))),
-        (_, "queue_url") if krate == "aws_sdk_sqs" => Some((ResourceKind::Queue, shown(first()))),
+        (_, "bucket") if krate == S3 || (krate == "bucket" && cx.depends_on(view.def, &[S3.to_owned()])) => {
+            Some((ResourceKind::Bucket, shown(first())))
+        }
+        (_, "queue_url")
+            if krate == SQS || (krate == "queue_url" && cx.depends_on(view.def, &[SQS.to_owned()])) =>
+        {
+            Some((ResourceKind::Queue, shown(first())))
+        }
         _ => None,
     }
 }

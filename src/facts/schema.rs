@@ -18,16 +18,19 @@ pub(super) struct Tables {
 
 /// Puts together what migrations declare, what the code declares, and what statements name.
 pub(super) fn assemble(
-    migrations: Vec<(Place, SchemaChange)>,
+    migrations: Vec<Vec<(Place, SchemaChange)>>,
     declared: Vec<(Place, SchemaChange)>,
     typed: Vec<(Place, SchemaChange)>,
     mut accesses: Vec<Found>,
     is_test: impl Fn(FunctionId) -> bool,
 ) -> Tables {
-    let mut schema: Schema<Place> = Schema::default();
+    let mut schema: Schema<Place> = Schema::of_histories(migrations);
     let mut diagnostics = Vec::new();
-    for (place, change) in migrations {
-        schema.apply(change.what, place);
+    let migrated = !schema.tables.is_empty();
+    for (what, place) in std::mem::take(&mut schema.broken) {
+        let spot =
+            Diagnostic::note(Code::new("sql-not-understood"), Some(place), format!("cannot read {what}"));
+        diagnostics.push(spot.with_severity(Severity::Low).with_help("the rest of the file was read"));
     }
     for (table, place) in std::mem::take(&mut schema.twice) {
         let message = format!("table {} is declared again without having been dropped", table.name);
@@ -45,6 +48,9 @@ pub(super) fn assemble(
                 Change::Create { table, .. } | Change::View { view: table, .. } => table.is_system(),
                 _ => false,
             };
+            if let (Change::Create { table, columns, .. }, true) = (&change.what, migrated && !system) {
+                diagnostics.extend(contradiction(&schema, table, columns, place));
+            }
             if !known && !system {
                 schema.apply(change.what, place);
             }
@@ -101,6 +107,30 @@ pub(super) fn assemble(
     found.accesses.sort_unstable();
     found.accesses.dedup();
     found
+}
+
+/// What a declaration in code has and the migrations do not make. A table that only code declares may be of
+/// another database.
+fn contradiction(
+    schema: &Schema<Place>,
+    table: &TableName,
+    columns: &[ColumnDecl],
+    place: Place,
+) -> Option<Diagnostic> {
+    let known =
+        schema.tables.iter().find(|(known, decl)| known.name == table.name && !decl.columns.is_empty());
+    let code = Code::new("schema-contradicts-migrations");
+    let Some((_, known)) = known else {
+        // A view, or a table whose columns were not read.
+        let declared = schema.tables.keys().any(|known| known.name == table.name);
+        let message = format!("{} is declared here, but no migration makes it", table.name);
+        return (!declared).then(|| Diagnostic::note(code, Some(place), message));
+    };
+    let has = |name: &str| known.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    let more: Vec<&str> =
+        columns.iter().map(|column| column.name.as_str()).filter(|name| !has(name)).collect();
+    let message = format!("{} has columns here that no migration makes: {}", table.name, more.join(", "));
+    (!more.is_empty()).then(|| Diagnostic::note(code, Some(place), message))
 }
 
 #[derive(Default)]
@@ -197,4 +227,10 @@ pub(super) fn unknown_sql(place: Place, reason: &str) -> Diagnostic {
     Diagnostic::note(Code::new(code), Some(place), message)
         .with_severity(Severity::Low)
         .with_help("write the tables into splitter.toml, or make the statement a constant")
+}
+
+/// A statement whose tables were read word by word.
+pub(super) fn scanned_sql(place: Place) -> Diagnostic {
+    let message = "no dialect's parser takes this statement; its tables were read word by word";
+    Diagnostic::note(Code::new("sql-scanned"), Some(place), message)
 }

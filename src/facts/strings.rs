@@ -105,6 +105,8 @@ impl Eval<'_, '_> {
             }
             Expr::Macro(call) => next.macro_call(view, call, expr),
             Expr::MethodCall { receiver, name, args, .. } => match name.as_str() {
+                // What is put into a template is a value; the statement around it stays.
+                "replace" | "replacen" => next.expr(view, *receiver),
                 "to_string" | "to_owned" | "into" | "as_str" | "clone" | "as_ref" | "into_boxed_str"
                 | "trim" | "borrow" | "unwrap" | "parse" | "to_string_lossy" | "build" | "sql"
                     if args.is_empty() =>
@@ -341,8 +343,9 @@ pub(super) fn last_let(body: &Body, name: Name, at: ExprId) -> Option<ExprId> {
         let Expr::Block { stmts, .. } = expr else { continue };
         for stmt in stmts {
             let Stmt::Let { pat, init: Some(init), .. } = stmt else { continue };
-            let start = body.ranges[*init].start;
-            if binds(body, *pat, name) && start < before && found.is_none_or(|(best, _)| start > best) {
+            let (start, end) = (body.ranges[*init].start, body.ranges[*init].end);
+            // `let sql = format!("{sql} …")`: the old one is meant.
+            if binds(body, *pat, name) && end <= before && found.is_none_or(|(best, _)| start > best) {
                 found = Some((start, *init));
             }
         }

@@ -44,6 +44,8 @@ pub(super) struct Found {
 pub(super) struct TableFacts {
     pub accesses: Vec<Found>,
     pub unknown: Vec<UnknownSql>,
+    /// Statements that no dialect takes and that were scanned word by word.
+    pub scanned: Vec<Place>,
     /// Schema changes in texts of the code, at their places.
     pub schema: Vec<(Place, SchemaChange)>,
     /// What a function appends to the statement that this parameter of it is.
@@ -58,6 +60,7 @@ pub(super) fn tables(cx: &Cx) -> TableFacts {
     for mut one in per_body {
         all.accesses.append(&mut one.accesses);
         all.unknown.append(&mut one.unknown);
+        all.scanned.append(&mut one.scanned);
         all.schema.append(&mut one.schema);
         all.passed_in.append(&mut one.passed_in);
     }
@@ -285,7 +288,8 @@ impl<'c, 'a> Reader<'c, 'a> {
                 // A method of that name may have nothing to do with SQL (`query.execute(pool)`), and a
                 // statement may have come in as argument.
                 let first = args.first().copied();
-                let is_text = first.is_some_and(|arg| self.is_run_time_text(view, arg));
+                let is_text =
+                    first.is_some_and(|arg| self.is_run_time_text(view, arg)) || runs_text(view, expr);
                 if (!is_method || is_text) && !self.is_statement_elsewhere(view, &args, used) {
                     let reason = "built-at-run-time".to_owned();
                     site.facts.unknown.push(UnknownSql {
@@ -388,11 +392,15 @@ impl<'c, 'a> Reader<'c, 'a> {
     fn add_text(&self, text: &Text, expr: ExprId, start: u32, site: &mut Site) {
         let place = self.cx.place_at(site.def, start);
         for value in &text.values {
-            if declares(value) {
+            // What tests make up is no table of the application.
+            if declares(value) && !self.cx.def(site.def).is_test {
                 site.facts.schema.extend(sql::read_schema(value).into_iter().map(|change| (place, change)));
             }
             let statement = self.statement(value);
             let certainty = if statement.exact { Certainty::Certain } else { Certainty::Likely };
+            if !statement.exact && !value.contains(HOLE) && !self.cx.def(site.def).is_test {
+                site.facts.scanned.push(place);
+            }
             let n_tables = statement
                 .accesses
                 .iter()
@@ -444,6 +452,12 @@ impl Site<'_> {
             joined,
         });
     }
+}
+
+/// Methods of those names take nothing but a text.
+fn runs_text(view: &BodyView, call: ExprId) -> bool {
+    const ONLY_TEXT: &[&str] = &["batch_execute", "execute_batch", "execute_unprepared", "simple_query"];
+    matches!(view.expr(call), Expr::MethodCall { name, .. } if ONLY_TEXT.contains(&name.as_str()))
 }
 
 fn declares(text: &str) -> bool {

@@ -134,3 +134,13 @@ pub(super) fn state(text: &str) -> String {
     let _ = writeln!(out, "pure: {}", pure.join(", "));
     out
 }
+
+/// What could not be understood of a fixture, with its place.
+pub(super) fn spots(text: &str) -> String {
+    let model = model(text);
+    let shown = model.blind_spots.iter().filter_map(|spot| {
+        let file = &model.files[spot.file?].path;
+        Some(format!("{}:{} {}: {}\n", file, spot.line, spot.code.as_str(), spot.message))
+    });
+    shown.collect()
+}

@@ -354,6 +354,8 @@ pub enum ResourceKind {
     Bucket,
     /// A queue or topic.
     Queue,
+    /// A key of a key-value store; what is known at run time only is `…`.
+    Key,
 }
 
 /// What starts work from outside.
@@ -400,6 +402,8 @@ pub enum EntryPointKind {
     Http,
     /// A gRPC method.
     Grpc,
+    /// A field of a GraphQL root.
+    Graphql,
     /// A scheduled job.
     Cron,
     /// A queue, topic or channel consumer.
@@ -418,6 +422,7 @@ impl EntryPointKind {
         match self {
             Self::Http => "http",
             Self::Grpc => "grpc",
+            Self::Graphql => "graphql",
             Self::Cron => "cron",
             Self::Consumer => "consumer",
             Self::Loop => "loop",

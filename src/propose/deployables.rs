@@ -26,7 +26,7 @@ pub(super) fn deployables(
         name
     };
     let mut found = Vec::new();
-    for kind in [EntryPointKind::Http, EntryPointKind::Grpc] {
+    for kind in [EntryPointKind::Http, EntryPointKind::Grpc, EntryPointKind::Graphql] {
         let of_kind: Vec<_> =
             entries.iter().copied().filter(|&id| model.entry_points[id].kind == kind).collect();
         if !of_kind.is_empty() {
@@ -41,7 +41,10 @@ pub(super) fn deployables(
     for &id in entries {
         let entry = &model.entry_points[id];
         // A command is run by a person, from where the monolith is.
-        if matches!(entry.kind, EntryPointKind::Http | EntryPointKind::Grpc | EntryPointKind::Command) {
+        if matches!(
+            entry.kind,
+            EntryPointKind::Http | EntryPointKind::Grpc | EntryPointKind::Graphql | EntryPointKind::Command
+        ) {
             continue;
         }
         let handler = || entry.handler.map(|function| kebab(&model.functions[function].name));

@@ -107,7 +107,7 @@ fn is_process_entry(
             let process = words.len() == 1 && COMMANDS.contains(&words[0].as_str());
             process || entry.handler.is_none_or(|f| functions[f] == Role::Shell)
         }
-        EntryPointKind::Http | EntryPointKind::Grpc => {
+        EntryPointKind::Http | EntryPointKind::Grpc | EntryPointKind::Graphql => {
             let last = entry.path.as_deref().unwrap_or("").rsplit('/').find(|part| !part.is_empty());
             let names = last.map(words::split).unwrap_or_default();
             let handler = entry.handler.map(|f| words::split(&model.functions[f].name)).unwrap_or_default();

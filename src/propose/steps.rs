@@ -93,7 +93,7 @@ fn profile(
     trigger: &str,
 ) -> Profile {
     let mut profile = Profile { entries: entries.len(), ..Profile::default() };
-    profile.asynchronous = !matches!(trigger, "http" | "grpc" | "command");
+    profile.asynchronous = !matches!(trigger, "http" | "grpc" | "graphql" | "command");
     profile.endless = trigger == "loop";
     let handlers: Vec<FunctionId> = entries.iter().filter_map(|&id| model.entry_points[id].handler).collect();
     let reached = reach(out, handlers.iter().copied());

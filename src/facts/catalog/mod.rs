@@ -33,6 +33,8 @@ pub(super) enum Shape {
     Prefix,
     /// Adds no entry point.
     Skip,
+    /// Gives something that serves no entry point: documentation of the routes.
+    Leave,
 }
 
 /// A web framework.
@@ -59,8 +61,14 @@ pub(super) struct RouterNames {
     pub new: Vec<String>,
     /// Functions that give an empty router below the path that they take.
     pub scopes: Vec<String>,
+    /// Functions that give the routes of the types in their first argument.
+    pub api: Vec<String>,
+    /// Whether routes are filters that are combined by `and` and `or`.
+    pub filters: bool,
     /// Macros that list functions with attributes.
     pub list_macros: Vec<String>,
+    /// Macros that take a router, a base path, settings, and then paths with routes.
+    pub mount_macros: Vec<String>,
     /// Whether a nested `/` adds nothing to its prefix.
     pub empty_slash: bool,
     pub methods: BTreeMap<String, Shape>,
@@ -74,10 +82,8 @@ pub(super) struct HandlerNames {
     pub verbs: BTreeMap<String, String>,
     /// Functions whose first argument says the methods.
     pub on: Vec<String>,
-    /// Functions that take something that is no function.
+    /// Verbs that take a service, `post_service`: it may be a function with layers around, or none.
     pub services: Vec<String>,
-    /// Verbs with documentation behind the handler.
-    pub documented: Vec<String>,
     /// Functions that start a chain without method and handler.
     pub empty: Vec<String>,
     /// Methods of a chain that give it its handler.
@@ -94,6 +100,10 @@ pub(super) struct AttributeNames {
     pub verbs: BTreeMap<String, String>,
     /// The attribute that names its method among its arguments.
     pub route: String,
+    /// The attribute of an implementation whose methods are routes, and that of such a method.
+    pub api: String,
+    /// See `api`.
+    pub api_method: String,
 }
 
 /// What runs before a handler.
@@ -132,6 +142,24 @@ pub(super) struct Database {
     pub transactions: Vec<String>,
     /// Types and traits that stand for a connection or a transaction alike.
     pub connections: Vec<String>,
+    /// Methods whose argument names a table.
+    pub table_methods: Vec<String>,
+    /// What is done to a table that a method named.
+    pub operations: Operations,
+}
+
+/// Methods by what they do to a table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Operations {
+    /// That insert.
+    pub insert: Vec<String>,
+    /// That update.
+    pub update: Vec<String>,
+    /// That delete.
+    pub delete: Vec<String>,
+    /// That read.
+    pub read: Vec<String>,
 }
 
 /// What runs work by schedule or by message.
@@ -148,6 +176,8 @@ pub(super) struct Jobs {
     pub methods: Vec<String>,
     /// A name that the receiver of such a method must hold.
     pub chain: Vec<String>,
+    /// Traits whose implementations are run by the crate.
+    pub traits: Vec<String>,
     /// Whether the work is a message's, not a schedule's.
     pub consumer: bool,
     /// Methods whose argument is the topic that a consumer listens to.
@@ -170,11 +200,13 @@ macro_rules! catalogs {
 }
 
 catalogs! {
-    WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml" "web/poem.toml" "web/salvo.toml" "web/tide.toml";
+    WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml" "web/poem.toml" "web/salvo.toml" "web/tide.toml"
+        "web/loco.toml" "web/warp.toml" "web/poem-openapi.toml";
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
-        "db/diesel.toml" "db/sea-orm.toml";
+        "db/diesel.toml" "db/sea-orm.toml" "db/mongodb.toml" "db/dynamodb.toml";
     JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"
-        "jobs/actix-rt.toml" "jobs/brokers.toml";
+        "jobs/actix-rt.toml" "jobs/brokers.toml" "jobs/queues.toml"
+        "jobs/lambda.toml";
 }
 
 /// A catalog of the user's: which kind it is, and the same content as a built-in one.

@@ -12,6 +12,7 @@ use crate::parse::tree::items::{Attrs, ItemKind};
 use crate::parse::tree::types::Path;
 use crate::resolve::{CallTarget, DefId, DefKind};
 
+use super::steps::steps;
 use super::{Graph, entry, kebab, worker};
 
 /// A variant of an enum of commands.
@@ -49,8 +50,11 @@ pub(super) fn commands(cx: &Cx) -> Vec<EntryPoint> {
             let name = attr_name(&variant.attrs).unwrap_or_else(|| kebab(variant.name.as_str()));
             let mut names = Vec::new();
             variant.fields.iter().for_each(|field| type_names(&field.ty, &mut names));
-            let inner =
-                candidates.iter().copied().find(|&other| other != id && names.contains(&cx.def(other).name));
+            let inner = candidates
+                .iter()
+                .copied()
+                .filter(|&other| other != id && names.contains(&cx.def(other).name))
+                .max_by_key(|&other| (likeness(cx, id, other, &names), std::cmp::Reverse(other)));
             (variant.name, Command { name, inner })
         });
         enums.insert(id, variants.collect());
@@ -65,28 +69,47 @@ pub(super) fn commands(cx: &Cx) -> Vec<EntryPoint> {
         }
         let Some(body) = cx.body(def) else { continue };
         for expr in &body.exprs {
-            let Expr::Match { arms, .. } = expr else { continue };
-            for arm in arms {
-                let Some(path) = pattern_path(body, arm.pat) else { continue };
-                let Some((owner, command)) = find(cx, def, &enums, path) else { continue };
-                if command.inner.is_some() {
-                    continue;
+            let arms: Vec<(PatId, ExprId)> = match expr {
+                Expr::Match { arms, .. } => arms.iter().map(|arm| (arm.pat, arm.body)).collect(),
+                // `if let Some(Command::Check) = args.command { … }`.
+                Expr::If { cond, then, .. } => match &body.exprs[*cond] {
+                    Expr::Let { pat, .. } => vec![(*pat, *then)],
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            for (pat, arm) in arms {
+                let mut paths = Vec::new();
+                pattern_paths(body, pat, &mut paths);
+                for path in paths {
+                    let Some((owner, variant, command)) = find(cx, def, &enums, path) else { continue };
+                    if command.inner.is_some() {
+                        continue;
+                    }
+                    let handler = arm_handler(cx, def, body, arm);
+                    let place = cx.place_at(def, body.ranges[arm].start);
+                    let name = full_name(&enums, owner, &command.name);
+                    let made = entry(cx, EntryPointKind::Command, name, handler, place);
+                    entries.push(((owner, variant), handler == def, made));
                 }
-                let handler = arm_handler(cx, def, body, arm.body);
-                let place = cx.place_at(def, body.ranges[arm.body].start);
-                let name = full_name(&enums, owner, &command.name);
-                entries.push(entry(cx, EntryPointKind::Command, name, handler, place));
             }
         }
     }
+    // Matched on more than once, a command is what some arm runs.
+    entries.sort_by(|(a, a_around, a_made), (b, b_around, b_made)| {
+        (a, a_around, a_made.declared_at).cmp(&(b, b_around, b_made.declared_at))
+    });
+    entries.dedup_by(|b, a| a.0 == b.0);
+    let mut entries: Vec<EntryPoint> = entries.into_iter().map(|(.., made)| made).collect();
     entries.sort_by(|a, b| (&a.path, a.declared_at).cmp(&(&b.path, b.declared_at)));
-    entries.dedup_by(|b, a| a.path == b.path);
     entries
 }
 
 /// The function of the workspace that an arm runs; where there is none, the function around it.
 fn arm_handler(cx: &Cx, def: DefId, body: &crate::parse::tree::body::Body, arm: ExprId) -> DefId {
-    worker(cx, def, body.ranges[arm]).unwrap_or(def)
+    // What comes before the last step prepares it.
+    let last = steps(cx, def, body, arm).pop();
+    last.or_else(|| worker(cx, def, body.ranges[arm])).unwrap_or(def)
 }
 
 fn attr_name(attrs: &Attrs) -> Option<String> {
@@ -99,35 +122,56 @@ fn attr_name(attrs: &Attrs) -> Option<String> {
     rest.split_once('"').map(|(name, _)| name.to_owned())
 }
 
-fn pattern_path(body: &crate::parse::tree::body::Body, pat: PatId) -> Option<&Path> {
+/// The paths in a pattern: `Some(Command::Key { command: KeyCommand::New })` has three.
+fn pattern_paths<'b>(body: &'b crate::parse::tree::body::Body, pat: PatId, out: &mut Vec<&'b Path>) {
     match &body.pats[pat] {
-        Pat::Path(path) | Pat::TupleStruct { path, .. } | Pat::Struct { path, .. } => Some(path),
-        Pat::Ref(pat) | Pat::Typed { pat, .. } => pattern_path(body, *pat),
-        Pat::Or(pats) => pattern_path(body, *pats.first()?),
-        // `Some(Command::Serve)` is seen through by its own pattern; a bare name is no variant.
-        Pat::Bind { sub: Some(sub), .. } => pattern_path(body, *sub),
-        _ => None,
+        Pat::Path(path) => out.push(path),
+        Pat::TupleStruct { path, pats, .. } => {
+            out.push(path);
+            pats.iter().for_each(|&pat| pattern_paths(body, pat, out));
+        }
+        Pat::Struct { path, fields, .. } => {
+            out.push(path);
+            fields.iter().for_each(|&(_, pat)| pattern_paths(body, pat, out));
+        }
+        Pat::Ref(pat) | Pat::Typed { pat, .. } => pattern_paths(body, *pat, out),
+        Pat::Or(pats) => pats.iter().for_each(|&pat| pattern_paths(body, pat, out)),
+        Pat::Tuple { pats, .. } => pats.iter().for_each(|&pat| pattern_paths(body, pat, out)),
+        // A bare name is no variant.
+        Pat::Bind { sub: Some(sub), .. } => pattern_paths(body, *sub, out),
+        _ => {}
     }
 }
 
-/// The command that a pattern's path means; `Some(Command::Serve)` is not looked into.
+/// How likely a name that stands in `from` beside `names` means `ty`.
+fn likeness(cx: &Cx, from: DefId, ty: DefId, names: &[Name]) -> u32 {
+    let module = |def: DefId| cx.def(def).module;
+    let qualified = names.contains(&Name::new(cx.program.modules[module(ty)].path.name()));
+    8 * u32::from(qualified)
+        + 4 * u32::from(cx.program.mentions[from].contains(&ty))
+        + 2 * u32::from(module(from) == module(ty))
+        + u32::from(cx.def(from).file == cx.def(ty).file)
+}
+
+/// The command that a pattern's path means.
 fn find<'e>(
     cx: &Cx,
     def: DefId,
     enums: &'e BTreeMap<DefId, BTreeMap<Name, Command>>,
     path: &Path,
-) -> Option<(DefId, &'e Command)> {
+) -> Option<(DefId, Name, &'e Command)> {
     let segments = &path.segments;
     let variant = segments.last()?.name;
-    let ty = segments.len().checked_sub(2).map(|at| segments[at].name);
-    enums.iter().find_map(|(&id, variants)| {
-        let is_it = match ty {
-            Some(ty) if ty == "Self" => super::super::nodes::self_type(cx, def) == Some(id),
-            Some(ty) => cx.def(id).name == ty,
-            None => false,
-        };
-        variants.get(&variant).filter(|_| is_it).map(|command| (id, command))
-    })
+    let ty = segments.len().checked_sub(2).map(|at| segments[at].name)?;
+    let names: Vec<Name> = segments.iter().map(|segment| segment.name).collect();
+    let is_it = |id: DefId| match ty.as_str() {
+        "Self" => super::super::nodes::self_type(cx, def) == Some(id),
+        _ => cx.def(id).name == ty,
+    };
+    let named = enums.iter().filter(|(id, variants)| is_it(**id) && variants.contains_key(&variant));
+    let (&id, variants) =
+        named.max_by_key(|(id, _)| (likeness(cx, def, **id, &names), std::cmp::Reverse(**id)))?;
+    Some((id, variant, &variants[&variant]))
 }
 
 /// `user create`: with the commands around it, each taken once, since a command may hold itself.

@@ -11,6 +11,7 @@ use crate::parse::tree::body::{Body, Expr, ExprId, Pat, PatId, Stmt};
 use crate::resolve::{CallKind, DefId};
 
 use super::loops::{RECEIVES, Waiting};
+use super::steps::steps;
 use super::{entry, kebab, targets, worker};
 
 /// The consumers of a loop: one per topic where the message is matched on, else one.
@@ -152,7 +153,9 @@ fn arms(
         }
         for arm in arms {
             let Some(topic) = arm_topic(cx, def, view.body, arm.pat) else { continue };
-            if let Some(handler) = worker(cx, def, view.body.ranges[arm.body]) {
+            // What comes before the last step prepares it.
+            let last = steps(cx, def, view.body, arm.body).pop();
+            if let Some(handler) = last.or_else(|| worker(cx, def, view.body.ranges[arm.body])) {
                 found.push((topic, handler));
             }
         }

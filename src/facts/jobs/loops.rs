@@ -22,6 +22,8 @@ pub(super) const RECEIVES: &[&str] = &[
     "recv",
     "recv_async",
     "recv_many",
+    "receive_all",
+    "receive_many",
     "recv_direct",
     "receive",
     "receive_message",
@@ -226,15 +228,17 @@ fn is_source(cx: &Cx, def: DefId, body: &Body, call: ExprId, receiver: ExprId, n
     let target = cx.program.call_at(def, call).map(|call| &call.target);
     match target {
         Some(CallTarget::External(path)) if SOCKETS.contains(&path.krate()) => return false,
-        Some(CallTarget::Resolved(_)) => return false,
+        // A method of the application's own that is called so receives on its behalf.
+        Some(CallTarget::Resolved(_)) if !name.starts_with("rec") => return false,
         _ => {}
     }
     let awaited = body.exprs.iter().any(|expr| matches!(expr, Expr::Await(inner) if *inner == call));
     match name {
-        "recv" | "recv_async" | "recv_many" | "receive_message" | "next_message" | "recv_direct"
-        | "next_job" => true,
+        "recv" | "recv_async" | "recv_many" | "receive_all" | "receive_many" | "receive_message"
+        | "next_message" | "recv_direct" | "next_job" => true,
         "next" | "receive" | "pop" | "blpop" | "read_group" => {
             awaited
+                && !is_data(cx, def, body, call, receiver)
                 && [
                     "consumer", "subscri", "stream", "queue", "messages", "listener", "receiver", "rx",
                     "events",
@@ -245,6 +249,37 @@ fn is_source(cx: &Cx, def: DefId, body: &Body, call: ExprId, receiver: ExprId, n
         "recv_timeout" => true,
         _ => false,
     }
+}
+
+/// Whether a stream is one of data: of a body, of rows, of a file.
+fn is_data(cx: &Cx, def: DefId, body: &Body, call: ExprId, receiver: ExprId) -> bool {
+    const DATA: &[&str] = &[
+        "bytes_stream",
+        "data_stream",
+        ".fetch",
+        "load_stream",
+        "query_raw",
+        "query_iter",
+        "stream_query",
+        ".stream(",
+        "chunk",
+        "read_dir",
+        "lines",
+        "select_stream",
+        "into_body",
+        "buffer_unordered",
+        "buffered",
+        "stream::iter",
+        "FuturesUnordered",
+        "response",
+    ];
+    let mut text = cx.text(def, body.ranges[receiver]).to_owned();
+    if let Expr::Path(path) = &body.exprs[receiver]
+        && let Some(init) = path.as_name().and_then(|name| strings::last_let(body, name, call))
+    {
+        text.push_str(cx.text(def, body.ranges[init]));
+    }
+    DATA.iter().any(|word| text.contains(word))
 }
 
 /// Functions that run without a request: everything but what only handlers call.
@@ -273,6 +308,15 @@ fn spawned(cx: &Cx) -> Spawned {
         let Some(body) = cx.body(def).filter(|_| !cx.def(def).is_test) else { continue };
         let mut ranges = Vec::new();
         for (id, expr) in body.exprs.iter_enumerated() {
+            // `tokio::join!(serve(), clean_up_for_ever())`: each is a task of its own.
+            if let Expr::Macro(call) = expr
+                && call
+                    .path
+                    .last()
+                    .is_some_and(|name| matches!(name.as_str(), "join" | "try_join" | "select"))
+            {
+                ranges.extend(call.args.iter().map(|&arg| body.ranges[arg]));
+            }
             let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = expr else { continue };
             if called_name(body, id).is_some_and(|name| {
                 matches!(name.as_str(), "spawn" | "spawn_blocking" | "spawn_local" | "spawn_named")
@@ -328,6 +372,7 @@ fn outer(cx: &Cx, graph: &Graph, mut def: DefId) -> DefId {
         match callers[..] {
             [caller]
                 if cx.def(caller).name != "main"
+                    && cx.def(caller).file == cx.def(def).file
                     && caller != def
                     && tail_calls(cx, caller).contains(&def) =>
             {

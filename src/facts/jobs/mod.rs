@@ -3,9 +3,12 @@
 
 mod commands;
 mod consumers;
+mod graphql;
 mod grpc;
 mod loops;
+mod registered;
 mod schedulers;
+mod steps;
 
 use std::collections::BTreeSet;
 
@@ -20,12 +23,14 @@ use super::cx::Cx;
 pub(super) fn jobs(cx: &Cx, handlers: &BTreeSet<DefId>) -> Vec<EntryPoint> {
     let graph = Graph::new(cx);
     let mut entries = schedulers::schedulers(cx);
+    entries.extend(registered::registered(cx));
     let scheduled: BTreeSet<Place> = entries.iter().map(|entry| entry.place).collect();
     let more = loops::loops(cx, &graph, handlers);
     entries.extend(more.into_iter().filter(|entry| !scheduled.contains(&entry.place)));
     let commands = commands::commands(cx);
     let mains = commands::mains(cx, &graph, &commands);
     entries.extend(grpc::services(cx));
+    entries.extend(graphql::fields(cx));
     entries.extend(commands);
     entries.extend(mains);
     entries
@@ -83,11 +88,10 @@ fn targets(call: &Call) -> &[DefId] {
 /// The function that does the work in a piece of a body: the first of the workspace that is called by
 /// path, else by method; making and converting values is no work.
 fn worker(cx: &Cx, owner: DefId, range: TextRange) -> Option<DefId> {
-    const NO_WORK: &[&str] =
-        &["new", "default", "from", "into", "clone", "try_from", "build", "with_capacity", "parse", "fmt"];
     let calls = &cx.program.calls[owner];
-    let inside =
-        calls.iter().filter(|call| range.contains(call.site) && !NO_WORK.contains(&call.name.as_str()));
+    let inside = calls
+        .iter()
+        .filter(|call| range.contains(call.site) && !steps::NO_WORK.contains(&call.name.as_str()));
     let of_kind = |kind: CallKind| {
         let mut calls = inside.clone().filter(|call| call.kind == kind);
         calls.find_map(|call| targets(call).iter().copied().find(|&def| cx.function_of[def].is_some()))

@@ -1,5 +1,8 @@
 //! Jobs that are given to a scheduler of a crate.
 
+use std::collections::BTreeSet;
+
+use crate::base::Place;
 use crate::facts::catalog::{Jobs, names_path};
 use crate::facts::cx::{BodyView, Callee, Cx, callee};
 use crate::facts::strings;
@@ -7,6 +10,7 @@ use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::resolve::DefId;
 
+use super::steps::steps;
 use super::{called_name, entry, kebab, one_line, worker};
 
 /// The jobs of all schedulers.
@@ -29,10 +33,47 @@ pub(super) fn schedulers(cx: &Cx) -> Vec<EntryPoint> {
         }
         let Some(view) = BodyView::new(cx.program, def) else { continue };
         for expr in view.body.exprs.ids() {
-            entries.extend(catalogs.iter().find_map(|jobs| job(cx, &view, def, expr, jobs)));
+            let made = catalogs.iter().find_map(|jobs| Some((job(cx, &view, def, expr, jobs)?, jobs)));
+            let Some((first, jobs)) = made else { continue };
+            // What a schedule runs one after the other are jobs with the same schedule.
+            let mut more = if jobs.consumer { Vec::new() } else { works(cx, &view, def, expr) };
+            more.retain(|&work| cx.function_of[work] != first.handler);
+            entries.extend(more.into_iter().map(|work| {
+                let name = kebab(cx.def(work).name.as_str());
+                let mut other = entry(cx, EntryPointKind::Cron, name, work, first.declared_at);
+                other.schedule.clone_from(&first.schedule);
+                other
+            }));
+            entries.push(first);
         }
     }
-    entries
+    without_helpers(entries)
+}
+
+/// What two schedules run beside other work is a helper: a log, a hook.
+fn without_helpers(entries: Vec<EntryPoint>) -> Vec<EntryPoint> {
+    let places = |handler| {
+        let of = entries.iter().filter(move |entry| entry.handler == handler);
+        of.map(|entry| entry.declared_at).collect::<BTreeSet<Place>>()
+    };
+    let helper = |entry: &EntryPoint| {
+        let alone = |at: &Place| entries.iter().filter(|other| other.declared_at == *at).count() == 1;
+        let at = places(entry.handler);
+        at.len() > 1 && !alone(&entry.declared_at)
+    };
+    let helpers: Vec<bool> = entries.iter().map(helper).collect();
+    entries.into_iter().zip(helpers).filter(|(_, helper)| !helper).map(|(entry, _)| entry).collect()
+}
+
+/// The functions that the closure of a schedule runs.
+fn works(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId) -> Vec<DefId> {
+    let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(expr) else {
+        return Vec::new();
+    };
+    match args.last() {
+        Some(&work) if matches!(view.expr(work), Expr::Closure { .. }) => steps(cx, def, view.body, work),
+        _ => Vec::new(),
+    }
 }
 
 fn job(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId, jobs: &Jobs) -> Option<EntryPoint> {
@@ -54,7 +95,12 @@ fn job(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId, jobs: &Jobs) -> Optio
         && jobs.methods.iter().any(|known| name == **known)
         && external.is_none_or(|path| jobs.crates.iter().any(|krate| path.starts_with(krate.as_str())));
     let Expr::MethodCall { receiver, .. } = view.expr(expr) else {
-        return is_function.then(|| made(cx, view, def, expr, args, jobs)).flatten();
+        let mut made = is_function.then(|| made(cx, view, def, expr, args, jobs)).flatten()?;
+        if jobs.consumer {
+            made.kind = EntryPointKind::Consumer;
+            made.schedule = None;
+        }
+        return Some(made);
     };
     if !is_method {
         return None;
@@ -98,7 +144,10 @@ fn made(
 ) -> Option<EntryPoint> {
     let &work = args.last()?;
     let handler = match view.expr(work) {
-        Expr::Closure { .. } => worker(cx, def, view.body.ranges[work]).unwrap_or(def),
+        Expr::Closure { .. } => {
+            let first = steps(cx, def, view.body, work).into_iter().next();
+            first.or_else(|| worker(cx, def, view.body.ranges[work])).unwrap_or(def)
+        }
         Expr::Path(_) => view.function(work)?,
         _ => return None,
     };

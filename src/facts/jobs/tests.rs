@@ -255,3 +255,179 @@ fn b() {}
         expect![[""]],
     );
 }
+
+#[test]
+fn commands_inside_of_options_and_of_enums_that_share_a_name() {
+    check(
+        r#"
+//- /src/main.rs deps:clap
+mod keys;
+#[derive(clap::Parser)]
+struct Args { #[command(subcommand)] command: Option<Command> }
+#[derive(clap::Subcommand)]
+enum Command { Migrate, Keys { #[command(subcommand)] command: keys::Command }, Ping { url: String } }
+fn main() {
+    let args = Args::parse();
+    if let Some(Command::Ping { url }) = args.command { return ping(&url); }
+    let context = open();
+    match args.command {
+        Some(Command::Migrate) => { let pool = connect(&context); run_migrations(pool).unwrap(); }
+        Some(Command::Keys { command: keys::Command::Generate }) => keys::generate(),
+        Some(Command::Keys { command }) => keys::run(command),
+        Some(Command::Ping { .. }) => unreachable!(),
+        None => {}
+    }
+}
+fn open() -> u8 { 1 }
+fn connect(context: &u8) -> u8 { 1 }
+fn run_migrations(pool: u8) -> Result<(), ()> { Ok(()) }
+fn ping(url: &str) {}
+//- /src/keys.rs
+#[derive(clap::Subcommand)]
+pub enum Command { Generate, Drop, Migrate }
+pub fn generate() {}
+pub fn run(command: Command) {
+    match command {
+        Command::Drop => drop_all(),
+        Command::Migrate => migrate(),
+        Command::Generate => {}
+    }
+}
+fn drop_all() {}
+fn migrate() {}
+"#,
+        expect![[r#"
+            command keys drop -> app::keys::drop_all @src/keys.rs:6
+            command keys generate -> app::keys::generate @src/main.rs:12
+            command keys migrate -> app::keys::migrate @src/keys.rs:7
+            command migrate -> app::run_migrations @src/main.rs:11
+            command ping -> app::ping @src/main.rs:8
+        "#]],
+    );
+}
+
+#[test]
+fn a_schedule_that_runs_several_things() {
+    check(
+        r#"
+//- /src/lib.rs deps:clokwerk
+use clokwerk::{AsyncScheduler, TimeUnits};
+pub fn setup(scheduler: &mut AsyncScheduler, state: u8) {
+    scheduler.every(10.minutes()).run(move || {
+        let state = copy(state);
+        async move {
+            update_ranks(&pool(state)).await.inspect_err(|e| warn(e)).ok();
+            publish(state).await.ok();
+            hook("ten");
+        }
+    });
+    scheduler.every(1.day()).run(move || async move {
+        if let Err(e) = purge(state).await { warn(&e) }
+        hook("day");
+    });
+    scheduler.every(1.hour()).run(|| hook("hour"));
+}
+fn copy(state: u8) -> u8 { state }
+fn pool(state: u8) -> u8 { state }
+fn hook(name: &str) {}
+fn warn(e: &()) {}
+async fn update_ranks(pool: &u8) -> Result<(), ()> { Ok(()) }
+async fn publish(state: u8) -> Result<(), ()> { Ok(()) }
+async fn purge(state: u8) -> Result<(), ()> { Ok(()) }
+"#,
+        expect![[r#"
+            cron hook -> app::hook @src/lib.rs:15 every every(1.hour())
+            cron publish -> app::publish @src/lib.rs:3 every every(10.minutes())
+            cron purge -> app::purge @src/lib.rs:11 every every(1.day())
+            cron update-ranks -> app::update_ranks @src/lib.rs:3 every every(10.minutes())
+        "#]],
+    );
+}
+
+#[test]
+fn jobs_that_are_registered_by_type() {
+    check(
+        r#"
+//- /src/lib.rs deps:fang
+pub trait BackgroundJob { const JOB_NAME: &'static str; async fn run(&self); }
+pub struct Runner;
+impl Runner { pub fn register_job_type<J: BackgroundJob>(self) -> Self { self } }
+pub struct SendInvoice;
+impl BackgroundJob for SendInvoice { const JOB_NAME: &'static str = "send_invoice"; async fn run(&self) { send() } }
+pub struct NeverRegistered;
+impl BackgroundJob for NeverRegistered { const JOB_NAME: &'static str = "never"; async fn run(&self) {} }
+pub struct Cleanup;
+impl fang::AsyncRunnable for Cleanup { async fn run(&self) {} }
+pub trait Shape { fn run(&self); }
+pub struct Circle;
+impl Shape for Circle { fn run(&self) {} }
+pub fn start(runner: Runner, shapes: Shapes) { runner.register_job_type::<SendInvoice>(); shapes.register::<Circle>(); }
+fn send() {}
+"#,
+        expect![[r#"
+            consumer cleanup -> app::<Cleanup as AsyncRunnable>::run @src/lib.rs:9
+            consumer send_invoice -> app::<SendInvoice as BackgroundJob>::run @src/lib.rs:5
+        "#]],
+    );
+}
+
+#[test]
+fn streams_of_data_are_no_messages_and_joined_loops_are_tasks() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio,reqwest,sqlx
+mod work;
+#[tokio::main]
+async fn main() {
+    work::download(response).await;
+    let (a, b) = tokio::join!(async { work::serve().await }, async { work::clean_up().await });
+}
+//- /src/work.rs
+pub async fn serve() {}
+pub async fn download(response: reqwest::Response) {
+    let mut stream = response.bytes_stream();
+    while let Some(chunk) = stream.next().await { keep(chunk); }
+    let mut row_stream = sqlx::query("SELECT id FROM items").fetch(pool());
+    while let Some(row) = row_stream.next().await { keep(row); }
+}
+fn keep<T>(chunk: T) {}
+fn pool() -> u8 { 1 }
+pub async fn clean_up() -> Result<(), ()> {
+    loop {
+        if stopping() { break; }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+    Ok(())
+}
+fn stopping() -> bool { false }
+pub async fn drain(queue: Queue) { loop { for task in queue.receive_all(1).await.unwrap() { handle(task).await; } } }
+async fn handle<T>(task: T) {}
+"#,
+        expect![[r#"
+            consumer handle -> app::work::handle @src/work.rs:18
+            loop clean-up -> app::work::clean_up @src/work.rs:11
+            command app -> app::main @src/main.rs:3
+        "#]],
+    );
+}
+
+#[test]
+fn a_function_that_is_a_lambda_already() {
+    check(
+        r#"
+//- /src/main.rs deps:lambda_runtime,tower
+use lambda_runtime::{LambdaEvent, run, service_fn};
+#[tokio::main]
+async fn main() {
+    tower::service_fn(other);
+    run(service_fn(on_upload)).await;
+}
+async fn on_upload(event: LambdaEvent<u8>) {}
+async fn other() {}
+"#,
+        expect![[r#"
+            consumer on-upload -> app::on_upload @src/main.rs:5
+            command app -> app::main @src/main.rs:3
+        "#]],
+    );
+}

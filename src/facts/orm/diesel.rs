@@ -7,11 +7,12 @@ use crate::facts::cx::{BodyView, Cx};
 use crate::facts::sql::{Change, ColumnDecl, KeyDecl, SchemaChange, TableName};
 use crate::facts::tables::Found;
 use crate::model::TableOp;
-use crate::parse::tree::body::{Expr, ExprId};
+use crate::parse::tree::body::{Body, Expr, ExprId};
 use crate::parse::tree::items::{ItemKind, UseKind};
 use crate::parse::tree::types::Path;
 use crate::resolve::{DefId, DefKind};
 
+use super::query::{Queries, Use};
 use super::{attr_value, found, is_local, parents, type_of, uses};
 
 /// The tables that `table!` declares.
@@ -22,6 +23,8 @@ pub(super) struct Tables {
     models: UnorderedMap<Name, Name>,
     /// Names that a file's `use`s bind to tables.
     imported: UnorderedMap<(FileId, Name), Name>,
+    /// Other names that a file's `use`s give to the module of a table (`orders as o`) or to its `dsl`.
+    renamed: UnorderedMap<(FileId, Name), Name>,
     pub schema: Vec<(Place, SchemaChange)>,
 }
 
@@ -31,6 +34,7 @@ impl Tables {
             tables: BTreeMap::new(),
             models: UnorderedMap::new(),
             imported: UnorderedMap::new(),
+            renamed: UnorderedMap::new(),
             schema: Vec::new(),
         };
         let mut joinable: Vec<(DefId, &str)> = Vec::new();
@@ -61,6 +65,7 @@ impl Tables {
                     })
                 });
                 let table = table.map(|table| Name::new(table.rsplit("::").next().unwrap_or(&table).trim()));
+                let table = table.or_else(|| default_table(cx, id));
                 if let Some(table) = table.filter(|table| found.tables.contains_key(table)) {
                     found.models.insert(def.name, table);
                 }
@@ -69,6 +74,14 @@ impl Tables {
         for file in cx.program.files.files.ids() {
             for leaf in uses(cx, file) {
                 let names: Vec<Name> = leaf.path.segments.iter().map(|segment| segment.name).collect();
+                if let (UseKind::Named(bound), [.., before, last]) = (leaf.kind, &names[..])
+                    && bound != *last
+                {
+                    let table = if *last == "dsl" { *before } else { *last };
+                    if found.tables.contains_key(&table) {
+                        found.renamed.insert((file, bound), table);
+                    }
+                }
                 let Some(dsl) = names.iter().position(|name| name == "dsl") else { continue };
                 match leaf.kind {
                     UseKind::Glob => {
@@ -184,12 +197,15 @@ impl Tables {
         });
         let Some(view) = any.then(|| BodyView::new(cx.program, def)).flatten() else { return };
         let parents = parents(body);
+        let mut aliased: Vec<Found> = Vec::new();
+        let before = out.len();
         for (id, expr) in body.exprs.iter_enumerated() {
             match expr {
                 Expr::Path(path) => {
                     if let Some(table) = self.table_of(file, path)
                         && !(path.segments.len() == 1 && is_local(&view, id))
                     {
+                        let out = if in_alias(body, &parents, id) { &mut aliased } else { &mut *out };
                         self.table_use(cx, &view, &parents, id, table, out);
                     }
                 }
@@ -260,6 +276,9 @@ impl Tables {
                 _ => {}
             }
         }
+        // Another name for a table that is read by its own is no read.
+        aliased.retain(|alias| !out[before..].iter().any(|known| known.table == alias.table));
+        out.append(&mut aliased);
     }
 
     fn is_diesel(&self, path: &Path, file: FileId, cx: &Cx) -> bool {
@@ -290,6 +309,12 @@ impl Tables {
             1 => self.imported.get(&(file, last)).copied().filter(|table| self.tables.contains_key(table)),
             n => {
                 let before = path.segments[n - 2].name;
+                let before = match self.renamed.get(&(file, before)) {
+                    // `use orders::dsl as o`: `o::orders`.
+                    Some(&table) if last == table => return Some(table),
+                    Some(&table) => table,
+                    None => before,
+                };
                 if last == "table" && self.tables.contains_key(&before) {
                     Some(before)
                 } else if before == "dsl" && self.tables.contains_key(&last) {
@@ -321,20 +346,12 @@ impl Tables {
             match &body.exprs[parent] {
                 Expr::Ref { .. } | Expr::Await(_) | Expr::Try(_) => {}
                 Expr::Call { callee, args } if args.first() == Some(&current) && op == TableOp::Read => {
-                    let name = match &body.exprs[*callee] {
-                        Expr::Path(path) => path.last().map_or("", Name::as_str),
-                        _ => "",
-                    };
-                    match name {
-                        "insert_into" | "insert_or_ignore_into" => op = TableOp::Insert,
-                        "replace_into" => {
-                            op = TableOp::Insert;
-                            also_update = true;
-                        }
-                        "update" => op = TableOp::Update,
-                        "delete" => op = TableOp::Delete,
-                        _ => break,
-                    }
+                    let Some(does) = op_of(body, *callee) else { break };
+                    also_update |= matches!(
+                        &body.exprs[*callee],
+                        Expr::Path(path) if path.last().is_some_and(|name| name == "replace_into")
+                    );
+                    op = does;
                     at = parent;
                 }
                 Expr::MethodCall { receiver, name, args, .. } => {
@@ -363,13 +380,69 @@ impl Tables {
             }
             current = parent;
         }
-        let start = cx.expr_start(body, at);
         let name = &self.tables[&table];
-        out.extend(found(cx, view, at, start, name.clone(), op, joined));
-        if also_update {
-            out.extend(found(cx, view, at, start, name.clone(), TableOp::Update, joined));
+        let file = cx.def(view.def).file;
+        let starts = |expr: ExprId| match &body.exprs[expr] {
+            Expr::Path(path) => self.table_of(file, path).is_some() && !is_local(view, expr),
+            Expr::Call { callee, .. } => op_of(body, *callee).is_some(),
+            _ => false,
+        };
+        let does = |call: ExprId| match &body.exprs[call] {
+            Expr::Call { callee, .. } => op_of(body, *callee),
+            _ => None,
+        };
+        let queries = Queries { view, parents, starts: &starts, op_of: &does };
+        let uses = match op {
+            TableOp::Read => queries.uses(at),
+            op => vec![Use { op, at }],
+        };
+        for Use { op, at } in uses {
+            let start = cx.expr_start(body, at);
+            out.extend(found(cx, view, at, start, name.clone(), op, joined));
+            if also_update {
+                out.extend(found(cx, view, at, start, name.clone(), TableOp::Update, joined));
+            }
         }
     }
+}
+
+/// What a function of the query builder does to the table that it is given first.
+fn op_of(body: &Body, callee: ExprId) -> Option<TableOp> {
+    let Expr::Path(path) = &body.exprs[callee] else { return None };
+    match path.last()?.as_str() {
+        "insert_into" | "insert_or_ignore_into" | "replace_into" => Some(TableOp::Insert),
+        "update" => Some(TableOp::Update),
+        "delete" => Some(TableOp::Delete),
+        _ => None,
+    }
+}
+
+/// Whether a table stands in `alias!(orders as late)`.
+fn in_alias(body: &Body, parents: &[Option<ExprId>], mut expr: ExprId) -> bool {
+    while let Some(parent) = parents[crate::base::Id::idx(expr)] {
+        match &body.exprs[parent] {
+            Expr::Cast { .. } => expr = parent,
+            Expr::Macro(call) => return call.path.last().is_some_and(|name| name == "alias"),
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// The table of a struct that names none: `OrderLine` is of `order_lines`.
+fn default_table(cx: &Cx, id: DefId) -> Option<Name> {
+    let ItemKind::Adt(adt) = &cx.item(id).kind else { return None };
+    let of_table = adt.derives.iter().filter_map(Path::last).any(|name| {
+        matches!(name.as_str(), "Identifiable" | "Insertable" | "AsChangeset" | "Associations" | "Selectable")
+    });
+    let mut name = String::new();
+    for c in cx.def(id).name.as_str().chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    of_table.then(|| Name::new(&(name + "s")))
 }
 
 fn without_comments(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! Layers in which a table is a type: Diesel and SeaORM.
 
 mod diesel;
+mod query;
 mod sea_orm;
 
 use rayon::prelude::*;
@@ -67,7 +68,7 @@ fn found(
 }
 
 /// The parent of each expression.
-fn parents(body: &Body) -> Vec<Option<ExprId>> {
+pub(super) fn parents(body: &Body) -> Vec<Option<ExprId>> {
     let mut parents = vec![None; body.exprs.len()];
     for (id, expr) in body.exprs.iter_enumerated() {
         expr.for_each_child(|child| parents[crate::base::Id::idx(child)] = Some(id));
@@ -178,6 +179,8 @@ fn binding(cx: &Cx, view: &BodyView, name: Name, before: u32, depth: u32) -> Opt
                 for stmt in stmts {
                     if let Stmt::Let { pat, ty, init: Some(init), .. } = stmt
                         && binds(body, *pat, name)
+                        // `let user = update(user)`: the old one is meant.
+                        && body.ranges[*init].end <= before
                     {
                         match ty {
                             Some(ty) if **ty != TypeRef::Infer => {
@@ -188,7 +191,7 @@ fn binding(cx: &Cx, view: &BodyView, name: Name, before: u32, depth: u32) -> Opt
                     }
                 }
             }
-            Expr::Let { pat, expr } if binds(body, *pat, name) => {
+            Expr::Let { pat, expr } if binds(body, *pat, name) && body.ranges[*expr].end <= before => {
                 note(body.ranges[*expr].start, Source::Expr(*expr))
             }
             Expr::Match { scrutinee, arms } => {

@@ -138,3 +138,61 @@ pub enum Relation {
         "#]],
     );
 }
+
+#[test]
+fn diesel_queries_that_are_parts_of_others() {
+    check(
+        r#"
+//- /src/lib.rs deps:diesel
+mod schema;
+use diesel::prelude::*;
+use schema::items::dsl as i;
+use schema::{orders, tags as labels};
+pub fn a(conn: &mut SqliteConnection, max: Option<i32>) {
+    let late = orders::table.filter(orders::total.gt(1));
+    diesel::delete(late).execute(conn);
+    let tagged = labels::table.filter(labels::id.eq(1));
+    let mut query = i::items
+        .into_boxed()
+        .filter(diesel::dsl::exists(tagged));
+    if let Some(max) = max {
+        let cheap = orders::table.filter(orders::total.lt(max));
+        query = query.filter(i::id.eq_any(cheap.select(orders::id)));
+    }
+    let page = query.load::<i32>(conn);
+    diesel::update(
+        i::items.filter(i::id.eq_any(orders::table.select(orders::id))),
+    ).set(1).execute(conn);
+    let base = labels::table.filter(labels::id.gt(2));
+    let n = base.count().get_result(conn);
+}
+#[derive(Identifiable)]
+pub struct Tag { id: i32 }
+pub fn b(conn: &mut SqliteConnection, tag: &Tag, sql: &str) {
+    let tag = diesel::update(tag).set(1).execute(conn);
+    let other = diesel::alias!(orders as other);
+    orders::table.inner_join(other.on(1)).load::<i32>(conn);
+    conn.batch_execute(&sql);
+}
+//- /src/schema.rs
+diesel::table! { orders (id) { id -> Integer, total -> Integer, } }
+diesel::table! { items (id) { id -> Integer, } }
+diesel::table! { tags (id) { id -> Integer, } }
+"#,
+        expect![[r#"
+            table items
+            table orders
+            table tags
+            app::a delete orders @src/lib.rs:7 certain
+            app::a read items @src/lib.rs:9 certain
+            app::a read orders @src/lib.rs:9 certain
+            app::a read tags @src/lib.rs:9 certain
+            app::a update items @src/lib.rs:17 certain
+            app::a read orders @src/lib.rs:17 certain
+            app::a read tags @src/lib.rs:20 certain
+            app::b update tags @src/lib.rs:26 certain
+            app::b read orders @src/lib.rs:28 certain joined
+            app::b unknown @src/lib.rs:29 built-at-run-time
+        "#]],
+    );
+}

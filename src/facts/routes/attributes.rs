@@ -76,7 +76,7 @@ pub(super) fn first_text(args: &str) -> Option<String> {
 }
 
 /// `key = "text"`.
-fn named_text(args: &str, key: &str) -> Option<String> {
+pub(super) fn named_text(args: &str, key: &str) -> Option<String> {
     let mut rest = args;
     while let Some(at) = rest.find(key) {
         let before = rest[..at].trim_end();

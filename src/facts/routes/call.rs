@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use crate::base::Name;
-use crate::facts::catalog::{Web, names_path};
+use crate::facts::catalog::{Shape, Web, names_path};
 use crate::facts::render::path_names;
 use crate::parse::tree::body::{Expr, ExprId, MacroCall};
 use crate::resolve::{CallTarget, DefId, Res};
 
 use super::machine::{Frame, Machine, passed_on};
-use super::value::{Handler, Value, Verb};
+use super::value::{Handler, RouterRef, Value, Verb};
 
 impl<'a> Machine<'_, 'a> {
     pub(super) fn call_expr(
@@ -133,12 +133,23 @@ impl<'a> Machine<'_, 'a> {
                 let path = self.path_text(frame, args[0]);
                 return Some(self.new_router(idx, &path));
             }
+            if is(&web.router.api) && !args.is_empty() {
+                return Some(self.api(frame, idx, args[0]));
+            }
+            if external.is_some() {
+                let at = self.cx.expr_start(frame.view.body, expr);
+                if let Some(filter) = self.filter_function(frame, idx, path, args, at) {
+                    return Some(filter);
+                }
+            }
             let last = path.rsplit("::").next().unwrap_or(path);
             if external.is_some() && is(&web.handlers.empty) {
                 return Some(Value::Verbs(Rc::new(vec![Verb { method: None, handler: None }])));
             }
-            if is(&web.handlers.services) {
-                return Some(Value::Verbs(Rc::new(Vec::new())));
+            if is(&web.handlers.services) && !args.is_empty() {
+                return Some(Value::Verbs(Rc::new(
+                    self.service_verb(frame, last, args[0]).into_iter().collect(),
+                )));
             }
             if is(&web.handlers.on) && args.len() >= 2 {
                 let methods = self.methods_of(frame, args[0]);
@@ -159,8 +170,22 @@ impl<'a> Machine<'_, 'a> {
                 return Some(Value::Verbs(Rc::new(vec![Verb { method, handler }])));
             }
         }
-        let _ = expr;
         None
+    }
+
+    /// `post_service(create.layer(limit))`; files that are served are no entry point.
+    pub(super) fn service_verb(
+        &mut self,
+        frame: &mut Frame<'_, 'a>,
+        name: &str,
+        service: ExprId,
+    ) -> Option<Verb> {
+        if self.serves_files(frame, service) {
+            return None;
+        }
+        let handler = Some(self.handler(frame, service));
+        let method = name.trim_end_matches("_service").to_ascii_uppercase();
+        Some(Verb { method: (method != "ANY").then_some(method), handler })
     }
 
     /// `MethodFilter::GET.or(MethodFilter::POST)`, `Method::GET`: the words in capitals.
@@ -244,6 +269,12 @@ impl<'a> Machine<'_, 'a> {
             }
             return list;
         }
+        if let Some(filter) = self.filter_macro(frame, call, frame.view.body.ranges[expr].start) {
+            return filter;
+        }
+        if let Some(mounted) = self.mounting_macro(frame, name, call) {
+            return mounted;
+        }
         match name.as_str() {
             "format" | "concat" | "formatcp" | "concatcp" | "stringify" => self.text(frame, expr),
             "vec" => Value::List(Rc::new(self.args(frame, &call.args))),
@@ -252,6 +283,24 @@ impl<'a> Machine<'_, 'a> {
                 passed_on(values.into_iter())
             }
         }
+    }
+
+    /// `mount_all! { router, base, settings, "/a" => routes, … }`.
+    fn mounting_macro(&mut self, frame: &mut Frame<'_, 'a>, name: Name, call: &MacroCall) -> Option<Value> {
+        let known = self.cx.catalogs.web.iter().any(|web| {
+            web.router.mount_macros.iter().any(|known| name == **known)
+                && self.cx.depends_on(frame.view.def, &web.crates)
+        });
+        let [router, base, _, pairs @ ..] = &*call.args else { return None };
+        let Value::Router(router) = known.then(|| self.eval(frame, *router))? else { return None };
+        let base = self.path_text(frame, *base);
+        let below = RouterRef { cell: router.cell, below: self.join(&router, &router.below, &base) };
+        for pair in pairs.chunks_exact(2) {
+            let path = self.path_text(frame, pair[0]);
+            let value = self.eval(frame, pair[1]);
+            self.nest(frame, &below, &path, &value, frame.view.body.ranges[pair[1]].start);
+        }
+        Some(Value::Router(router))
     }
 
     /// A path: exact where it is constant, with holes where it is not.
@@ -284,6 +333,10 @@ impl<'a> Machine<'_, 'a> {
                 }
                 if name == "clone" {
                     return self.cloned(router);
+                }
+                if web.router.filters {
+                    let at = self.cx.expr_start(frame.view.body, expr);
+                    return self.filter_method(frame, &router.clone(), name, args, at);
                 }
                 if let Some(&shape) = web.router.methods.get(name.as_str()) {
                     let router = router.clone();
@@ -331,9 +384,25 @@ impl<'a> Machine<'_, 'a> {
         let all: Vec<(usize, &'a Web)> = self.cx.catalogs.web.iter().enumerate().collect();
         for (idx, web) in all {
             let Some(&shape) = web.router.methods.get(name.as_str()) else { continue };
+            // Requests, maps and headers have methods of those names, too.
+            let is_handler = |machine: &mut Self, frame: &mut Frame<'_, 'a>| {
+                let handler = args.first().map(|&arg| machine.handler(frame, arg));
+                matches!(handler, Some(Handler::Function(_) | Handler::Closure { .. }))
+            };
+            match shape {
+                Shape::Skip | Shape::Leave => continue,
+                Shape::Verb | Shape::Handler if !is_handler(self, frame) => continue,
+                _ => {}
+            }
             let sure = matches!(view.target(expr), Some(CallTarget::External(path)) if web.crates.iter().any(|krate| krate == path.krate()));
-            let known =
-                sure || self.cx.depends_on(view.def, &web.crates) && self.looks_like(frame, shape, args);
+            let known = sure
+                || self.cx.depends_on(view.def, &web.crates) && {
+                    // What the arguments build while being looked at is built again below.
+                    let first = self.cells.len();
+                    let fits = self.looks_like(frame, shape, args);
+                    self.cells[first..].iter_mut().for_each(|cell| cell.absorbed = true);
+                    fits
+                };
             if !known {
                 continue;
             }

@@ -1,7 +1,9 @@
 //! HTTP entry points.
 
+mod apis;
 mod attributes;
 mod call;
+mod filters;
 mod machine;
 mod relevant;
 mod router;
@@ -62,6 +64,7 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
         entry.handler.is_some() || entry.path.is_none() || !with_handler.contains(&title(entry))
     });
     declared_twice(&entries, &mut diagnostics);
+    unresolved(&entries, &mut diagnostics);
     let handlers: BTreeSet<DefId> = found
         .iter()
         .filter_map(|route| match route.handler {
@@ -89,6 +92,10 @@ fn collect(machine: &Machine, first: usize, found: &mut Vec<Route>) {
         }
         let slash = machine.cx.catalogs.web[cell.web].router.empty_slash;
         for route in &cell.routes {
+            // A filter that answers nothing is a part of none.
+            if machine.cx.catalogs.web[cell.web].router.filters && route.handler == Handler::Unknown {
+                continue;
+            }
             let mut route = route.clone();
             route.path = router::join(&cell.prefix, &route.path, slash);
             if !machine.cx.def(route.at.0).is_test {
@@ -182,6 +189,18 @@ impl Guards {
         let mut guards: Vec<TypeId> = guards.filter_map(|&def| cx.type_of[def]).collect();
         guards.sort_unstable();
         guards
+    }
+}
+
+/// Routes of which a part is not known.
+fn unresolved(entries: &[EntryPoint], diagnostics: &mut Vec<Diagnostic>) {
+    for entry in entries {
+        let what = match (&entry.path, entry.handler, &entry.reason) {
+            (None, _, Some(reason)) => reason.clone(),
+            (Some(path), None, Some(reason)) => format!("{path}: {reason}"),
+            _ => continue,
+        };
+        diagnostics.push(Diagnostic::note(Code::new("route-unresolved"), Some(entry.declared_at), what));
     }
 }
 

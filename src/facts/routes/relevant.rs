@@ -32,14 +32,19 @@ impl Relevant {
             web.router.types.iter().for_each(|ty| {
                 types.get_or_insert_with(Name::new(ty), || idx);
             });
-            web.router.list_macros.iter().for_each(|name| {
+            web.router.list_macros.iter().chain(&web.router.mount_macros).for_each(|name| {
                 macros.insert(Name::new(name));
             });
+            if web.router.filters {
+                names.insert(Name::new("path"));
+                names.insert(Name::new("any"));
+            }
             let functions = web
                 .router
                 .new
                 .iter()
                 .chain(&web.router.scopes)
+                .chain(&web.router.api)
                 .chain(web.handlers.verbs.keys())
                 .chain(&web.handlers.on);
             let functions =

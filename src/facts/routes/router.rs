@@ -26,6 +26,7 @@ impl<'a> Machine<'_, 'a> {
         let same = Value::Router(router.clone());
         match (shape, args) {
             (Shape::Skip, _) => same,
+            (Shape::Leave, _) => Value::Unknown,
             (Shape::Route, [path, handlers, ..]) => {
                 let path = self.path_text(frame, *path);
                 let value = self.verbs_value(frame, *handlers);
@@ -160,6 +161,8 @@ impl<'a> Machine<'_, 'a> {
                 chosen = Some(Chain::Method);
             } else if is(&handlers.on) {
                 chosen = Some(Chain::On);
+            } else if is(&handlers.services) {
+                chosen = Some(Chain::Service);
             } else if handlers.set_handler.is_empty()
                 && let Some(method) = handlers.verbs.get(name.as_str())
             {
@@ -187,6 +190,9 @@ impl<'a> Machine<'_, 'a> {
                         .into_iter()
                         .map(|method| Verb { method: Some(method), handler: Some(handler.clone()) }),
                 );
+            }
+            (Some(Chain::Service), [service, ..]) => {
+                verbs.extend(self.service_verb(frame, name.as_str(), *service));
             }
             (Some(Chain::Verb(method)), [handler, ..]) => {
                 let handler = Some(self.handler(frame, *handler));
@@ -248,7 +254,14 @@ impl<'a> Machine<'_, 'a> {
         self.cells[router.cell].routes.push(route);
     }
 
-    fn nest(&mut self, frame: &Frame<'_, 'a>, router: &RouterRef, path: &str, value: &Value, at: u32) {
+    pub(super) fn nest(
+        &mut self,
+        frame: &Frame<'_, 'a>,
+        router: &RouterRef,
+        path: &str,
+        value: &Value,
+        at: u32,
+    ) {
         match value {
             Value::List(list) => list.iter().for_each(|value| self.nest(frame, router, path, value, at)),
             Value::Router(inner) => self.absorb(router, path, inner),
@@ -311,7 +324,7 @@ impl<'a> Machine<'_, 'a> {
         join(prefix, path, self.cx.catalogs.web[self.cells[router.cell].web].router.empty_slash)
     }
 
-    fn serves_files(&self, frame: &Frame<'_, 'a>, service: ExprId) -> bool {
+    pub(super) fn serves_files(&self, frame: &Frame<'_, 'a>, service: ExprId) -> bool {
         let text = self.cx.text(frame.view.def, frame.view.body.ranges[service]);
         text.contains("ServeDir") || text.contains("ServeFile")
     }
@@ -334,6 +347,7 @@ enum Chain {
     Handler,
     Method,
     On,
+    Service,
 }
 
 /// `prefix` and `path` with one slash between; an empty path adds nothing.

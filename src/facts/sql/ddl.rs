@@ -208,11 +208,18 @@ impl<'a> Reader<'a> {
         }
         if self.eat("table") {
             let unless_exists = self.if_exists();
-            let Some(table) = self.name() else { return };
+            let Some(table) = self.name() else {
+                self.changes.push(Change::Broken { what: "a table without a name".to_owned() });
+                return;
+            };
             if temporary {
                 return;
             }
             let (columns, keys) = self.table_body();
+            if !self.closed() {
+                let what = format!("the declaration of {}, which does not end", table.name);
+                self.changes.push(Change::Broken { what });
+            }
             self.changes.push(Change::Create { table, columns, keys, unless_exists });
         } else if self.eat("view") {
             self.if_exists();
@@ -237,6 +244,12 @@ impl<'a> Reader<'a> {
             does.dedup();
             self.changes.push(Change::Routine { name: name.name, does });
         }
+    }
+
+    /// Whether the statement has as many closing parentheses as opening ones.
+    fn closed(&self) -> bool {
+        let n = |punct: char| self.tokens.iter().filter(|token| token.is_punct(punct)).count();
+        n('(') == n(')')
     }
 
     fn trigger(&mut self) {

@@ -64,6 +64,27 @@ pub(in crate::facts) enum Change {
     Drop {
         table: TableName,
     },
+    /// A declaration that was not understood to its end.
+    Broken {
+        what: String,
+    },
+}
+
+impl Change {
+    /// The table that has to be there already.
+    fn needs(&self) -> Option<&TableName> {
+        match self {
+            Self::Trigger { table, .. }
+            | Self::AddColumn { table, .. }
+            | Self::AddKey { table, .. }
+            | Self::PrimaryKey { table, .. }
+            | Self::DropColumn { table, .. }
+            | Self::RenameColumn { table, .. }
+            | Self::Drop { table }
+            | Self::Rename { from: table, .. } => Some(table),
+            Self::Create { .. } | Self::View { .. } | Self::Routine { .. } | Self::Broken { .. } => None,
+        }
+    }
 }
 
 /// A column as declared.
@@ -101,15 +122,41 @@ pub(in crate::facts) struct Schema<P> {
     routines: BTreeMap<String, Vec<Access>>,
     /// Tables that were declared again without being dropped before: the second place.
     pub twice: Vec<(TableName, P)>,
+    /// Declarations that were not understood.
+    pub broken: Vec<(String, P)>,
 }
 
 impl<P> Default for Schema<P> {
     fn default() -> Self {
-        Self { tables: BTreeMap::new(), routines: BTreeMap::new(), twice: Vec::new() }
+        Self { tables: BTreeMap::new(), routines: BTreeMap::new(), twice: Vec::new(), broken: Vec::new() }
     }
 }
 
 impl<P: Clone> Schema<P> {
+    /// The schema that several histories leave behind. Each is one of its own: those of two database systems
+    /// declare the same tables. What changes a table that its history has not may mean another's.
+    pub(in crate::facts) fn of_histories(
+        histories: impl IntoIterator<Item = Vec<(P, SchemaChange)>>,
+    ) -> Self {
+        let mut all = Self::default();
+        for history in histories {
+            let mut own = Self::default();
+            for (place, SchemaChange { what, .. }) in history {
+                let elsewhere = what.needs().is_some_and(|table| own.find(table).is_none());
+                if elsewhere { all.apply(what, place) } else { own.apply(what, place) }
+            }
+            for (name, decl) in own.tables {
+                all.tables.entry(name).or_insert(decl);
+            }
+            for (name, does) in own.routines {
+                all.routines.entry(name).or_insert(does);
+            }
+            all.twice.append(&mut own.twice);
+            all.broken.append(&mut own.broken);
+        }
+        all
+    }
+
     /// Applies one change; `place` is where its statement stands.
     pub(in crate::facts) fn apply(&mut self, change: Change, place: P) {
         match change {
@@ -182,6 +229,7 @@ impl<P: Clone> Schema<P> {
                     keys.filter(|key| key.table == from).for_each(|key| key.table = to.clone());
                 }
             }
+            Change::Broken { what } => self.broken.push((what, place)),
             Change::Drop { table } => {
                 if self.tables.remove(&table).is_none() && table.schema.is_none() {
                     let same: Vec<_> =

@@ -83,3 +83,35 @@ pub fn get(map: &std::collections::HashMap<u8, u8>) { map.get(&1); }
         "#]],
     );
 }
+
+#[test]
+fn keys_buckets_and_queues() {
+    check(
+        r#"
+//- /src/lib.rs deps:redis,aws_sdk_s3,aws_sdk_sqs
+use redis::AsyncCommands;
+pub struct Stores { s3: aws_sdk_s3::Client, sqs: aws_sdk_sqs::Client, bucket: String }
+pub async fn a(conn: &mut redis::aio::MultiplexedConnection, id: u8, headers: &Headers) {
+    conn.set(format!("session:{id}"), 1).await;
+    redis::cmd("INCR").arg("visits").query_async(conn).await;
+    headers.get("authorization");
+}
+impl Stores {
+    pub async fn b(&self) {
+        self.s3.put_object().bucket("photos").key("a").send().await;
+        self.s3.get_object().bucket(&self.bucket).send().await;
+        self.sqs.send_message().queue_url("https://queue/orders").send().await;
+    }
+}
+pub fn c(paint: &Paint) { paint.bucket("red"); }
+"#,
+        expect![[r#"
+            Bucket (known at run time) @src/lib.rs:11
+            Bucket photos @src/lib.rs:10
+            Queue https://queue/orders @src/lib.rs:12
+            Key session:… @src/lib.rs:4
+            Key visits @src/lib.rs:5
+            pure: app::c
+        "#]],
+    );
+}

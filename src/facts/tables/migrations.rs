@@ -8,8 +8,9 @@ use crate::base::Place;
 use crate::facts::cx::Cx;
 use crate::facts::sql::{self, SchemaChange};
 
-/// Schema changes of the workspace's SQL files, in the order in which they run, with their places.
-pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
+/// Schema changes of the workspace's SQL files, a list per folder, in the order in which they run, with their
+/// places.
+pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<Vec<(Place, SchemaChange)>> {
     let sources = &cx.workspace.sources;
     let files: Vec<_> = sources
         .files
@@ -31,12 +32,16 @@ pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<(Place, SchemaChange)> {
     for files in by_folder.values_mut() {
         files.sort_by_cached_key(|(_, file)| (version(&file.path), file.path.clone()));
     }
-    let ordered: Vec<_> = by_folder.into_values().flatten().collect();
-    ordered
+    let folders: Vec<Vec<_>> = by_folder.into_values().collect();
+    folders
         .par_iter()
-        .flat_map_iter(|&(id, file)| {
-            let changes = sql::read_schema(&file.text).into_iter();
-            changes.map(move |change| (Place { file: id, line: file.line(change.at) }, change))
+        .map(|files| {
+            let of_file = |(id, file): &(_, &crate::base::SourceFile)| {
+                let place = |change: &SchemaChange| Place { file: *id, line: file.line(change.at) };
+                let changes = sql::read_schema(&file.text).into_iter();
+                changes.map(|change| (place(&change), change)).collect::<Vec<_>>()
+            };
+            files.par_iter().flat_map_iter(of_file).collect()
         })
         .collect()
 }

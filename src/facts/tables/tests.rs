@@ -85,11 +85,15 @@ pub async fn a(pool: &PgPool, table: &str, column: &str) {
     sqlx::query(&format!("SELECT {column} FROM items")).fetch_all(pool).await;
     let sql = std::fs::read_to_string("a.sql").unwrap();
     sqlx::query(&sql).execute(pool).await;
+    let sql = "SELECT * FROM items";
+    let sql = format!("{sql} LIMIT 1");
+    sqlx::query(&sql).execute(pool).await;
 }
 "#,
         expect![[r#"
             table items
             app::a read items @src/lib.rs:4 likely
+            app::a read items @src/lib.rs:9 certain
             app::a unknown @src/lib.rs:3 built-at-run-time
             app::a unknown @src/lib.rs:6 built-at-run-time
         "#]],
@@ -200,4 +204,117 @@ fn statements_of_other_layers() {
         let without = tables(&format!("//- /src/lib.rs deps:other\n{}", code.replace("values (1)", "now")));
         assert_eq!(without, "", "{krate}");
     }
+}
+
+#[test]
+fn bad_input_is_reported_at_its_place() {
+    let fixture = r#"
+//- /src/lib.rs deps:sqlx,diesel,axum
+use axum::{Router, routing::get};
+mod schema;
+pub async fn a(pool: &sqlx::PgPool, path: &str) {
+    sqlx::query("SELECT FROM FROM orders WHERE ((").fetch_all(pool).await;
+}
+pub fn app(path: &str) -> Router {
+    Router::new().route("/twice", get(a)).route(path, get(a)).route("/gone", get(handlers[0]))
+        .route("/twice", get(b))
+}
+async fn b() {}
+//- /src/schema.rs
+diesel::table! { orders (id) { id -> Integer, colour -> Text, } }
+diesel::table! { ghosts (id) { id -> Integer, } }
+//- /migrations/0001_init.up.sql
+CREATE TABLE orders (id INT PRIMARY KEY);
+CREATE TABLE (id INT);
+CREATE TABLE orders (id INT PRIMARY KEY);
+CREATE TABLE open_end (id INT, name TEXT
+"#;
+    expect![[r#"
+        migrations/0001_init.up.sql:2 sql-not-understood: cannot read a table without a name
+        migrations/0001_init.up.sql:3 table-declared-twice: table orders is declared again without having been dropped
+        migrations/0001_init.up.sql:4 sql-not-understood: cannot read the declaration of open_end, which does not end
+        src/lib.rs:4 sql-scanned: no dialect's parser takes this statement; its tables were read word by word
+        src/lib.rs:7 route-unresolved: /gone: the handler was not found
+        src/lib.rs:7 route-unresolved: a part of the path is only known at run time: /…
+        src/lib.rs:8 route-declared-twice: GET /twice is declared more than once
+        src/schema.rs:1 schema-contradicts-migrations: orders has columns here that no migration makes: colour
+        src/schema.rs:2 schema-contradicts-migrations: ghosts is declared here, but no migration makes it
+    "#]].assert_eq(&crate::facts::tests::spots(fixture));
+    check(
+        fixture,
+        expect![[r#"
+        table ghosts
+        table open_end
+        table orders
+        app::a read orders @src/lib.rs:4 likely
+    "#]],
+    );
+}
+
+#[test]
+fn histories_of_two_database_systems_are_one_schema() {
+    let fixture = r#"
+//- /src/lib.rs deps:sqlx
+pub fn a() {}
+//- /migrations/mysql/0001_init.sql
+CREATE TABLE users (id INT);
+CREATE TABLE tokens (id INT);
+//- /migrations/sqlite/0001_init.sql
+CREATE TABLE users (id INT);
+CREATE TABLE tokens_new (id INT);
+CREATE TABLE old (id INT);
+//- /migrations/sqlite/0002_rename.sql
+DROP TABLE old;
+ALTER TABLE tokens_new RENAME TO tokens;
+//- /more/migrations/0003_later.sql
+ALTER TABLE users ADD COLUMN name TEXT;
+CREATE TABLE notes (id INT, user_id INT REFERENCES users (id));
+"#;
+    assert_eq!(crate::facts::tests::spots(fixture), "");
+    check(
+        fixture,
+        expect![[r#"
+        table notes (user_id)->users
+        table tokens
+        table users
+    "#]],
+    );
+}
+
+#[test]
+fn a_large_migration_ends_soon() {
+    let mut sql = "CREATE TABLE big (id INT);\n".to_owned();
+    while sql.len() < 5 * 1024 * 1024 {
+        sql.push_str("INSERT INTO big VALUES (1), (2), (3), ('a (text) with; marks');\n");
+    }
+    sql.push_str("CREATE TABLE last (id INT);\n");
+    let start = std::time::Instant::now();
+    check(
+        &format!("//- /src/lib.rs deps:sqlx\npub fn a() {{}}\n//- /migrations/1_big.sql\n{sql}"),
+        expect![[r#"
+            table big
+            table last
+        "#]],
+    );
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+#[test]
+fn what_tests_create_is_no_table() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+pub async fn create(pool: &sqlx::PgPool) { sqlx::query("CREATE TABLE made_here (id INT)").execute(pool).await; }
+#[cfg(test)]
+mod tests {
+    async fn set_up(pool: &sqlx::PgPool) {
+        sqlx::query("CREATE TABLE made_by_tests (id INT)").execute(pool).await;
+        sqlx::query("INSERT INTO made_by_tests VALUES (1)").execute(pool).await;
+    }
+}
+"#,
+        expect![[r#"
+            table made_here
+        "#]],
+    );
 }

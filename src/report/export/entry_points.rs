@@ -20,7 +20,7 @@ pub(super) struct EntryPoints<'a> {
 /// An entry point.
 #[derive(Serialize, JsonSchema)]
 struct EntryPointRow<'a> {
-    /// `http`, `grpc`, `cron`, `consumer`, `loop`, `command`, `startup`.
+    /// `http`, `grpc`, `graphql`, `cron`, `consumer`, `loop`, `command`, `startup`.
     kind: &'static str,
     /// HTTP method, upper case; `ANY` where a route takes all; null for other kinds.
     method: Option<&'a str>,
@@ -85,7 +85,7 @@ impl<'a> EntryPoints<'a> {
 }
 
 fn kind_rank(kind: &str) -> usize {
-    ["http", "grpc", "cron", "consumer", "loop", "command", "startup"]
+    ["http", "grpc", "graphql", "cron", "consumer", "loop", "command", "startup"]
         .iter()
         .position(|&known| known == kind)
         .unwrap_or(usize::MAX)

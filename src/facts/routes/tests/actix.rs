@@ -67,3 +67,25 @@ pub fn list() { other::service(a) }
         expect![[""]],
     );
 }
+
+#[test]
+fn methods_of_a_resource_and_of_headers() {
+    check(
+        r#"
+//- /src/lib.rs deps:actix_web
+use actix_web::{HttpRequest, http::header::AUTHORIZATION, web};
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/reviews").get(list).post(list));
+}
+async fn list(request: HttpRequest) {
+    let state = request.app_data::<web::Data<u8>>();
+    request.get(AUTHORIZATION);
+    request.headers().get(AUTHORIZATION);
+}
+"#,
+        expect![[r#"
+            GET /reviews -> app::list @src/lib.rs:3
+            POST /reviews -> app::list @src/lib.rs:3
+        "#]],
+    );
+}

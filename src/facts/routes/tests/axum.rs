@@ -152,3 +152,35 @@ fn a() {}
         expect![[""]],
     );
 }
+
+#[test]
+fn verbs_of_services_and_documented_verbs() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum,aide,tower_http
+use axum::{Router, routing::{get, post_service, MethodFilter, on}, handler::Handler};
+pub fn app() -> Router {
+    Router::new()
+        .route("/key", get(show).post_service(store.layer(limit()).with_state(1)))
+        .route("/file", axum::routing::get_service(tower_http::services::ServeFile::new("a.html")))
+        .route("/two", on(MethodFilter::GET.or(MethodFilter::PUT), show))
+        .merge(documented())
+}
+fn documented() -> aide::axum::ApiRouter {
+    use aide::axum::routing::get_with;
+    aide::axum::ApiRouter::new().api_route_with("/health", get_with(show, |op| op).head_with(show, |op| op), |op| op)
+}
+async fn show() {}
+async fn store() {}
+fn limit() -> u8 { 1 }
+"#,
+        expect![[r#"
+            GET /health -> app::show @src/lib.rs:11
+            HEAD /health -> app::show @src/lib.rs:11
+            GET /key -> app::show @src/lib.rs:4
+            POST /key -> app::store @src/lib.rs:4
+            GET /two -> app::show @src/lib.rs:6
+            PUT /two -> app::show @src/lib.rs:6
+        "#]],
+    );
+}

@@ -97,3 +97,131 @@ fn main() {}
         "#]],
     );
 }
+
+#[test]
+fn loco_controllers_below_their_prefix() {
+    check(
+        r#"
+//- /src/lib.rs deps:loco_rs,axum
+use loco_rs::prelude::*;
+use loco_rs::controller::AppRoutes;
+pub struct App;
+impl App { fn routes() -> AppRoutes { AppRoutes::with_default_routes().prefix("/api").add_route(notes()) } }
+pub fn notes() -> Routes { Routes::new().prefix("notes").add("/", get(list)).add("/{id}", axum::routing::delete(list)) }
+pub async fn list() {}
+pub fn none(map: &mut std::collections::HashMap<u8, u8>) { map.insert("/no", 1); }
+"#,
+        expect![[r#"
+            GET /api/notes/ -> app::list @src/lib.rs:5
+            DELETE /api/notes/{id} -> app::list @src/lib.rs:5
+        "#]],
+    );
+}
+
+#[test]
+fn warp_filters_that_are_combined() {
+    check(
+        r#"
+//- /src/main.rs deps:warp
+use warp::Filter;
+#[tokio::main]
+async fn main() {
+    let db = 1;
+    let hello = warp::path!("hello" / String).and(warp::get()).map(|name| name);
+    let api = warp::path("api").and(orders(db).or(hello));
+    warp::serve(api.with(warp::log("app"))).run(([0, 0, 0, 0], 80)).await;
+}
+fn orders(db: u8) -> impl Filter<Extract = (u8,)> + Clone {
+    let list = warp::path("orders")
+        .and(warp::get())
+        .and(warp::path::end())
+        .and(with_db(db))
+        .and_then(list_orders);
+    list.or(create(db))
+}
+fn create(db: u8) -> impl Filter<Extract = (u8,)> + Clone {
+    warp::path!("orders" / u32 / "lines").and(warp::post()).and(warp::body::json()).and(with_db(db)).and_then(create_order)
+}
+fn with_db(db: u8) -> impl Filter<Extract = (u8,)> + Clone { warp::any().map(move || db) }
+async fn list_orders(db: u8) {}
+async fn create_order(id: u32, body: u8, db: u8) {}
+"#,
+        expect![[r#"
+            GET /api/hello/{param} -> app::main @src/main.rs:5
+            GET /api/orders -> app::list_orders @src/main.rs:14
+            POST /api/orders/{param}/lines -> app::create_order @src/main.rs:18
+            startup main -> app::main @src/main.rs:3
+        "#]],
+    );
+}
+
+#[test]
+fn poem_openapi_methods_of_types() {
+    check(
+        r#"
+//- /src/lib.rs deps:poem,poem_openapi
+use poem::Route;
+use poem_openapi::{OpenApi, OpenApiService};
+struct Orders;
+#[OpenApi(prefix_path = "/orders")]
+impl Orders {
+    /// Lists.
+    #[oai(path = "/", method = "get", operation_id = "list")]
+    async fn list(&self) {}
+    #[oai(path = "/:id", method = "put", method = "patch")]
+    async fn change(&self) {}
+    async fn helper(&self) {}
+}
+struct Users { n: u8 }
+#[OpenApi]
+impl Users { #[oai(path = "/me", method = "get")] async fn me(&self) {} }
+struct Unused;
+#[OpenApi]
+impl Unused { #[oai(path = "/no", method = "get")] async fn no(&self) {} }
+pub fn app() -> Route {
+    let api = OpenApiService::new((Orders, Users { n: 1 }), "Shop", "1.0").server("http://localhost/api");
+    let ui = api.swagger_ui();
+    Route::new().nest("/api", api).nest("/", ui)
+}
+"#,
+        expect![[r#"
+            GET /api/me -> app::Users::me @src/lib.rs:15
+            GET /api/orders/ -> app::Orders::list @src/lib.rs:8
+            PATCH /api/orders/:id -> app::Orders::change @src/lib.rs:10
+            PUT /api/orders/:id -> app::Orders::change @src/lib.rs:10
+        "#]],
+    );
+}
+
+#[test]
+fn fields_of_graphql_roots() {
+    check(
+        r#"
+//- /src/lib.rs deps:async_graphql
+use async_graphql::{EmptySubscription, MergedObject, Object, Schema, SimpleObject};
+#[derive(MergedObject, Default)]
+pub struct Query(OrderQuery);
+#[derive(Default)]
+pub struct OrderQuery;
+#[Object]
+impl OrderQuery {
+    async fn order(&self, id: u8) -> Order { Order }
+    #[graphql(skip)]
+    pub async fn hidden(&self) {}
+}
+pub struct Mutation;
+#[Object]
+impl Mutation { async fn place_order(&self) -> bool { true } }
+#[derive(SimpleObject)]
+pub struct Order;
+pub struct Line;
+#[Object]
+impl Line { async fn total(&self) -> u8 { 1 } }
+pub fn schema() { Schema::build(Query::default(), Mutation, EmptySubscription).finish(); }
+"#,
+        expect![[r#"
+            graphql Mutation/placeOrder -> app::Mutation::place_order @src/lib.rs:14
+            graphql Query/order -> app::OrderQuery::order @src/lib.rs:8
+        "#]],
+    );
+}

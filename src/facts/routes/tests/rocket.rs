@@ -54,3 +54,60 @@ fn domain_path() -> String { std::env::var("BASE").unwrap() }
         "#]],
     );
 }
+
+#[test]
+fn lists_that_are_appended_to_a_vector_are_mounted_once() {
+    check(
+        r#"
+//- /src/main.rs deps:rocket
+#[macro_use] extern crate rocket;
+mod orders;
+fn all() -> Vec<rocket::Route> {
+    let mut all = Vec::new();
+    all.append(&mut orders::routes());
+    all
+}
+pub fn stage() -> rocket::fairing::AdHoc {
+    rocket::fairing::AdHoc::on_ignite("orders", |rocket| async { rocket.mount("/staged", routes![orders::list]) })
+}
+#[launch]
+fn rocket() -> _ { rocket::build().mount("/api", all()).attach(stage()) }
+//- /src/orders.rs
+#[get("/orders")]
+pub fn list() {}
+pub fn routes() -> Vec<rocket::Route> { routes![list] }
+"#,
+        expect![[r#"
+            GET /api/orders -> app::orders::list @src/orders.rs:3
+            GET /staged/orders -> app::orders::list @src/main.rs:9
+        "#]],
+    );
+}
+
+#[test]
+fn documented_lists_and_their_mounting_macro() {
+    check(
+        r#"
+//- /src/main.rs deps:rocket,rocket_okapi
+use rocket_okapi::{mount_endpoints_and_merged_docs, openapi, openapi_get_routes_spec};
+#[openapi]
+#[rocket::get("/orders")]
+fn list() {}
+#[rocket::get("/plain")]
+fn plain() {}
+fn orders(settings: &Settings) -> (Vec<rocket::Route>, Spec) { openapi_get_routes_spec![settings: list] }
+#[rocket::main]
+async fn main() {
+    let mut rocket = rocket::build().mount("/", rocket::routes![plain]);
+    let settings = Settings::default();
+    mount_endpoints_and_merged_docs! { rocket, "/v1".to_owned(), settings, "/shop" => orders(&settings) };
+    rocket.launch().await;
+}
+"#,
+        expect![[r#"
+            GET /plain -> app::plain @src/main.rs:10
+            GET /v1/shop/orders -> app::list @src/main.rs:7
+            startup main -> app::main @src/main.rs:9
+        "#]],
+    );
+}

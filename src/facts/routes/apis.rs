@@ -1,0 +1,99 @@
+//! Types whose methods are routes: `#[OpenApi] impl Api { #[oai(path = "/a", method = "get")] … }`.
+
+use crate::facts::catalog::Web;
+use crate::parse::tree::body::{Expr, ExprId};
+use crate::parse::tree::items::Attr;
+use crate::resolve::{DefId, DefKind};
+
+use super::attributes::named_text;
+use super::machine::{Frame, Machine};
+use super::value::{Handler, Route, Value};
+
+impl<'a> Machine<'_, 'a> {
+    /// The routes of the types in `OpenApiService::new((Orders, Users), …)`.
+    pub(super) fn api(&mut self, frame: &mut Frame<'_, 'a>, idx: usize, types: ExprId) -> Value {
+        let web: &'a Web = &self.cx.catalogs.web[idx];
+        let value = self.new_router(idx, "");
+        let Value::Router(router) = &value else { return value };
+        let mut found = Vec::new();
+        self.types_of(frame, types, &mut found);
+        for ty in found {
+            for (method, route, path, at) in methods(self, web, ty) {
+                let path = self.join(router, "", &path);
+                let route =
+                    Route { path, method: Some(method), handler: Handler::Function(route), at: (route, at) };
+                self.cells[router.cell].routes.push(route);
+            }
+        }
+        value
+    }
+
+    /// The types of the workspace of one value or a tuple of values.
+    fn types_of(&mut self, frame: &Frame<'_, 'a>, expr: ExprId, found: &mut Vec<DefId>) {
+        let view = frame.view;
+        let path = match view.expr(expr) {
+            Expr::Tuple(parts) => return parts.iter().for_each(|&part| self.types_of(frame, part, found)),
+            Expr::MethodCall { receiver, .. } => return self.types_of(frame, *receiver, found),
+            Expr::Path(path) => match path.as_name() {
+                Some(name) => {
+                    let init = crate::facts::strings::last_let(view.body, name, expr);
+                    match init {
+                        Some(init) => return self.types_of(frame, init, found),
+                        None => path,
+                    }
+                }
+                None => path,
+            },
+            Expr::Struct { path, .. } => path,
+            Expr::Call { callee, .. } => match view.expr(*callee) {
+                Expr::Path(path) => path,
+                _ => return,
+            },
+            _ => return,
+        };
+        let mentions = self.cx.program.mentions[view.def].iter().copied();
+        let names: Vec<_> = path.segments.iter().map(|segment| segment.name).collect();
+        found.extend(mentions.filter(|&ty| {
+            crate::facts::cx::is_type(self.cx.def(ty).kind) && names.contains(&self.cx.def(ty).name)
+        }));
+    }
+}
+
+/// Method, function, path and place of every route that a type's implementations declare.
+fn methods(machine: &Machine, web: &Web, ty: DefId) -> Vec<(String, DefId, String, u32)> {
+    let cx = machine.cx;
+    let attributes = &web.attributes;
+    let mut found = Vec::new();
+    for &def in &cx.def_of {
+        let Some(parent) = cx.def(def).parent.filter(|&parent| {
+            let parent = cx.def(parent);
+            parent.kind == DefKind::Impl
+                && parent.impl_of.as_ref().is_some_and(|of| of.self_local == Some(ty))
+        }) else {
+            continue;
+        };
+        let Some(of_impl) = cx.item(parent).attrs.find(&attributes.api) else { continue };
+        let Some(attr) = cx.item(def).attrs.find(&attributes.api_method) else { continue };
+        let prefix = named_text(&of_impl.args, "prefix_path").unwrap_or_default();
+        let path = named_text(&attr.args, "path").unwrap_or_default();
+        let path = super::router::join(&prefix, &path, false);
+        for method in methods_of(attr) {
+            found.push((method, def, path.clone(), cx.item(def).keyword));
+        }
+    }
+    found
+}
+
+/// Every `method = "get"`.
+fn methods_of(attr: &Attr) -> Vec<String> {
+    let mut methods = Vec::new();
+    let mut rest = &*attr.args;
+    while let Some(at) = rest.find("method") {
+        rest = &rest[at + "method".len()..];
+        let value = rest.trim_start().strip_prefix('=').map(str::trim_start);
+        if let Some(method) = value.and_then(|value| value.strip_prefix('"')?.split('"').next()) {
+            methods.push(method.to_ascii_uppercase());
+        }
+    }
+    methods
+}
