@@ -45,8 +45,7 @@ def run(*command):
 
 
 def sam(path, scratch):
-    """The template as written, then what SAM makes of it: each finds what the other overlooks."""
-    problems = run(str(BIN / "cfn-lint"), str(path))
+    """Translates the template; what comes out is linted with all others at the end, as is what went in."""
     document = yaml_parse(path.read_text())
     for resource in document["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -55,10 +54,11 @@ def sam(path, scratch):
     try:
         translated = transform(document, {}, Policies())
     except Exception as error:  # noqa: BLE001
-        return problems + [str(cause) for cause in getattr(error, "causes", [error])]
-    out = scratch / f"{path.parent.name}.json"
+        return [str(cause) for cause in getattr(error, "causes", [error])]
+    out = scratch / f"{path.parent.parent.name}-{path.parent.name}.json"
     out.write_text(json.dumps(translated))
-    return problems + run(str(BIN / "cfn-lint"), str(out))
+    TEMPLATES.extend([str(path), str(out)])
+    return []
 
 
 def kubernetes(path):
@@ -69,6 +69,8 @@ def kubernetes(path):
     return problems
 
 
+# Linting is slow to start and quick to go on. Each of the two forms shows what the other hides.
+TEMPLATES = []
 BIN = pathlib.Path(sys.executable).parent
 ROOT, SCRATCH = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 CHECKS = {
@@ -84,4 +86,6 @@ for path in sorted(ROOT.rglob("*")):
         counts[path.name] += 1
         for problem in CHECKS[path.name](path):
             print(f"{path.relative_to(ROOT)}: {problem}")
+for problem in run(str(BIN / "cfn-lint"), *TEMPLATES):
+    print(problem)
 print(json.dumps(counts))
