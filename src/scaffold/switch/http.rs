@@ -66,6 +66,11 @@ pub(super) fn seam(site: &Site<'_, '_>) -> Result<Option<Seam>, Refused> {
     }
     let of_handler = first.handler.map(|handler| model.modules[model.functions[handler].module].package);
     let is_actix = of_handler.is_some_and(|package| site.krate(package, "actix-web").is_some());
+    let is_axum = of_handler.is_some_and(|package| site.krate(package, "axum").is_some());
+    if !is_actix && !is_axum {
+        let why = "its routes are of a framework for which none is written; let a proxy before the application choose";
+        return Err(refused(Some(first.declared_at), why));
+    }
     let place = if is_actix { app_place(site)? } else { router_place(site)? };
     if site.is_there(place.root) {
         return Ok(None);
