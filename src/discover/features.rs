@@ -34,6 +34,18 @@ impl Declared {
     }
 }
 
+/// The keys of the optional dependencies that the features in `on` bring in.
+pub(super) fn brought_in(declared: &Declared, on: &BTreeSet<String>) -> BTreeSet<String> {
+    let entries = on.iter().filter_map(|feature| declared.0.get(feature)).flatten();
+    entries
+        .filter_map(|entry| match entry.split_once('/') {
+            Some((key, _)) => (!key.ends_with('?')).then_some(key),
+            None => entry.strip_prefix("dep:"),
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The features that are on in each package: its defaults, what other packages of the workspace ask
 /// for, and all that these turn on.
 pub(super) fn enabled(packages: &[PackageDraft]) -> Vec<BTreeSet<String>> {

@@ -415,6 +415,7 @@ impl<'a> Tree<'a> {
             git: spec.contains_key("git"),
             spec: inline(&spec),
             optional: is_true(&spec, "optional"),
+            off: false,
             dev,
         }
     }

@@ -146,6 +146,8 @@ pub struct Dependency {
     pub spec: String,
     /// Whether it is optional.
     pub optional: bool,
+    /// Whether it is optional and no feature that is on brings it in.
+    pub off: bool,
     /// `[dev-dependencies]` or `[build-dependencies]`.
     pub dev: bool,
 }
@@ -289,6 +291,11 @@ fn finish(
         let targets = draft.targets.into_iter().filter_map(|target| {
             Some(Target { kind: target.kind, krate: target.krate, root: sources.find(&target.root)? })
         });
+        let brought_in = features::brought_in(&draft.features, &on);
+        let mut dependencies = draft.dependencies;
+        for dependency in &mut dependencies {
+            dependency.off = dependency.optional && !brought_in.contains(&dependency.key);
+        }
         Package {
             targets: targets.collect(),
             name: draft.name,
@@ -296,7 +303,7 @@ fn finish(
             dir: draft.dir,
             manifest_text: draft.text.into(),
             edition: draft.edition,
-            dependencies: draft.dependencies,
+            dependencies,
             default_features: on.into_iter().collect(),
             features: draft.features.0.into_keys().collect(),
         }

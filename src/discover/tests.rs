@@ -19,7 +19,7 @@ fn dump(workspace: &Workspace) -> String {
             if let Some(local) = dependency.local {
                 write!(out, " -> {}", workspace.packages[local].name).unwrap();
             }
-            let marks = [("dev", dependency.dev), ("optional", dependency.optional)];
+            let marks = [("dev", dependency.dev), ("optional", dependency.optional), ("off", dependency.off)];
             for (mark, _) in marks.iter().filter(|(_, on)| *on) {
                 write!(out, " ({mark})").unwrap();
             }
@@ -284,7 +284,7 @@ fn features_are_closed_over_what_they_turn_on() {
             package a in "", edition 2015
               Lib a at src/lib.rs
               uses axum = axum { optional = true, version = "0.8" } (optional)
-              uses b = b { optional = true, version = "1" } (optional)
+              uses b = b { optional = true, version = "1" } (optional) (off)
               uses c = c { features = ["xml"], optional = true, path = "c" } -> c (optional)
               uses d = c { features = ["yaml"], package = "c", path = "c" } -> c (dev)
               features ["b", "c", "default", "full", "off", "web"], on ["c", "default", "full", "web"]

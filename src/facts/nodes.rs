@@ -70,9 +70,37 @@ pub(super) fn packages(cx: &Cx) -> Vec<Package> {
             lib: lib.map(|target| target.krate.clone()),
             bins: targets(TargetKind::Bin).map(|target| target.krate.clone()).collect(),
             dependencies,
+            linked: true,
         }
     };
-    cx.workspace.packages.iter().map(package).collect()
+    let mut packages: Vec<Package> = cx.workspace.packages.iter().map(package).collect();
+    for (package, linked) in packages.iter_mut().zip(linked(cx.workspace)) {
+        package.linked = linked;
+    }
+    packages
+}
+
+/// Which packages have a program, or are linked by one with the features that are on: all where
+/// there is no program.
+fn linked(workspace: &crate::discover::Workspace) -> Vec<bool> {
+    let packages = workspace.packages.as_slice();
+    let mut linked: Vec<bool> = packages
+        .iter()
+        .map(|package| package.targets.iter().any(|target| target.kind == TargetKind::Bin))
+        .collect();
+    if !linked.contains(&true) {
+        return vec![true; linked.len()];
+    }
+    let mut open: Vec<usize> = (0..linked.len()).filter(|&package| linked[package]).collect();
+    while let Some(package) = open.pop() {
+        let used = packages[package].dependencies.iter().filter(|dep| !dep.dev && !dep.off);
+        for local in used.filter_map(|dep| dep.local) {
+            if !std::mem::replace(&mut linked[local.idx()], true) {
+                open.push(local.idx());
+            }
+        }
+    }
+    linked
 }
 
 /// Keys of every dependency table of a manifest, target-specific ones included.

@@ -144,3 +144,54 @@ pub(super) fn spots(text: &str) -> String {
     });
     shown.collect()
 }
+
+#[test]
+fn a_program_links_what_it_depends_on_and_features_bring_in() {
+    let model = model(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "server"
+        [dependencies]
+        store = { path = "store" }
+        [dev-dependencies]
+        fakes = { path = "fakes" }
+        [workspace]
+        members = ["store", "fakes", "mail", "seeds"]
+        //- /src/main.rs
+        fn main() {}
+        //- /store/Cargo.toml
+        [package]
+        name = "store"
+        [features]
+        default = ["mail"]
+        mail = ["dep:mail"]
+        testing = ["dep:seeds"]
+        [dependencies]
+        mail = { path = "../mail", optional = true }
+        seeds = { path = "../seeds", optional = true }
+        //- /store/src/lib.rs
+        //- /fakes/Cargo.toml
+        [package]
+        name = "fakes"
+        //- /fakes/src/lib.rs
+        //- /mail/Cargo.toml
+        [package]
+        name = "mail"
+        //- /mail/src/lib.rs
+        //- /seeds/Cargo.toml
+        [package]
+        name = "seeds"
+        //- /seeds/src/lib.rs
+        "#,
+    );
+    let rows = model.packages.iter().map(|package| format!("{} {}\n", package.name, package.linked));
+    expect_test::expect![[r#"
+        server true
+        fakes false
+        mail true
+        seeds false
+        store true
+    "#]]
+    .assert_eq(&rows.collect::<String>());
+}

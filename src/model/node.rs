@@ -54,6 +54,14 @@ pub struct Package {
     pub bins: Vec<String>,
     /// External and local dependencies by the name used in code; dev-dependencies left out.
     pub dependencies: Vec<DependencyRef>,
+    /// Whether a program of the workspace links it, with the features that are on; or none does.
+    #[serde(default = "linked")]
+    pub linked: bool,
+}
+
+/// What an artifact of before says.
+fn linked() -> bool {
+    true
 }
 
 /// A dependency as used in code.

@@ -66,7 +66,11 @@ impl Criterion {
 
 /// The weight of each criterion in thousandths.
 #[derive(Clone, Debug)]
-pub(super) struct Weights([i64; Criterion::ALL.len()]);
+pub(super) struct Weights {
+    of: [i64; Criterion::ALL.len()],
+    /// What `words` weighs by default: their ties come in the scale of the others already.
+    words: i64,
+}
 
 impl Weights {
     /// The defaults with the user's wishes laid over.
@@ -87,10 +91,10 @@ impl Weights {
             };
             weights[at] = weight.max(0);
         }
-        Ok(Self(weights))
+        Ok(Self { of: weights, words: defaults[Criterion::Words.as_str()] })
     }
     fn of(&self, criterion: Criterion) -> i64 {
-        self.0[criterion as usize]
+        self.of[criterion as usize]
     }
 }
 
@@ -186,20 +190,23 @@ pub(super) fn evidence(model: &Model, roles: &Roles, weights: &Weights) -> Evide
     gather.tables();
     gather.flows();
     gather.transactions();
-    gather.types();
+    let layers = super::hubs::layers(model);
+    gather.types(&layers);
     gather.state();
-    gather.modules();
+    gather.modules(&layers);
     gather.routes();
+    gather.nouns();
+    gather.callers();
     gather.finish()
 }
 
 /// `total / of^0.5`: a thing that many use says less about each of them.
-fn rare(of: usize) -> f64 {
+pub(super) fn rare(of: usize) -> f64 {
     1.0 / (of.max(1) as f64).sqrt()
 }
 
 /// How little a hub that holds `part` of `all` says: nothing where it holds everything.
-fn narrow(part: usize, all: usize) -> f64 {
+pub(super) fn narrow(part: usize, all: usize) -> f64 {
     let share = part as f64 / all.max(1) as f64;
     (1.0 - share) * (1.0 - share)
 }
@@ -227,22 +234,32 @@ fn everywhere(model: &Model) -> Vec<bool> {
     modules.iter().zip(to_data).map(|(modules, to_data)| modules.len() >= many && !to_data).collect()
 }
 
-struct Gather<'a> {
-    model: &'a Model,
-    roles: &'a Roles,
+/// The evidence so far.
+pub(super) struct Gather<'a> {
+    pub model: &'a Model,
+    pub roles: &'a Roles,
+    pub nodes: Nodes,
     weights: &'a Weights,
-    nodes: Nodes,
     domain: Vec<bool>,
     ties: Vec<Tie>,
     hubs: Vec<String>,
 }
 
-fn write_factor(op: TableOp) -> f64 {
+/// A write ties three times as much as a read.
+pub(super) fn write_factor(op: TableOp) -> f64 {
     if op.is_write() { 3.0 } else { 1.0 }
 }
 
 impl Gather<'_> {
-    fn tie(&mut self, a: u32, b: u32, criterion: Criterion, share: f64, place: Option<Place>, what: What) {
+    pub(super) fn tie(
+        &mut self,
+        a: u32,
+        b: u32,
+        criterion: Criterion,
+        share: f64,
+        place: Option<Place>,
+        what: What,
+    ) {
         let taken = |node: u32| self.domain.get(node as usize).copied().unwrap_or(true);
         if a != b && taken(a) && taken(b) {
             let weight = (self.weights.of(criterion) as f64 * share).round() as i64;
@@ -251,7 +268,7 @@ impl Gather<'_> {
             }
         }
     }
-    fn hub(&mut self, text: String) -> u32 {
+    pub(super) fn hub(&mut self, text: String) -> u32 {
         self.hubs.push(text);
         (self.nodes.len() + self.hubs.len() - 1) as u32
     }
@@ -372,7 +389,7 @@ impl Gather<'_> {
             }
         }
     }
-    fn types(&mut self) {
+    fn types(&mut self, layers: &super::hubs::Layers) {
         let model = self.model;
         let mut users = vec![0_usize; model.types.len()];
         for usage in &model.type_uses {
@@ -393,7 +410,8 @@ impl Gather<'_> {
             // Twice the usual discount: what everybody uses says nothing about anybody.
             let rarity = rare(users[usage.ty.idx()]) * rare(users[usage.ty.idx()]);
             let receiver = usage.role == TypeRole::Receiver;
-            let rarity = if receiver { rare(users[usage.ty.idx()]) } else { rarity };
+            let rarity =
+                if receiver { rare(users[usage.ty.idx()]) * layers.types[usage.ty.idx()] } else { rarity };
             self.tie(a, b, Criterion::Types, share * rarity, Some(place), What::Uses(usage.role));
             if handles[usage.function.idx()] && matches!(usage.role, TypeRole::Parameter | TypeRole::Return) {
                 self.tie(a, b, Criterion::Payload, rarity, Some(place), What::Payload);
@@ -433,72 +451,6 @@ impl Gather<'_> {
             self.tie(a, b, Criterion::State, share, Some(site), What::State { write });
         }
     }
-    fn modules(&mut self) {
-        let model = self.model;
-        let mut own: Vec<Vec<(u32, Place)>> = vec![Vec::new(); model.modules.len()];
-        for (id, function) in model.functions.iter_enumerated() {
-            if self.roles.functions[id] == Role::Domain {
-                own[function.module.idx()].push((self.nodes.function(id), function.place));
-            }
-        }
-        for (id, ty) in model.types.iter_enumerated() {
-            if self.roles.types[id.idx()] == Role::Domain {
-                own[ty.module.idx()].push((self.nodes.ty(id), ty.place));
-            }
-        }
-        let mut under: Vec<usize> = own.iter().map(Vec::len).collect();
-        let all: usize = under.iter().sum();
-        // Modules are sorted by path, so a parent stands before its children.
-        for id in model.modules.ids().rev() {
-            if let Some(parent) = model.modules[id].parent {
-                under[parent.idx()] += under[id.idx()];
-            }
-        }
-        let mut hub_of: Vec<Option<u32>> = vec![None; model.modules.len()];
-        for (id, module) in model.modules.iter_enumerated() {
-            if under[id.idx()] == 0 || under[id.idx()] == all {
-                continue;
-            }
-            let hub = self.hub(format!("stands in module {}", module.path));
-            hub_of[id.idx()] = Some(hub);
-            let share = narrow(under[id.idx()], all);
-            for &(node, place) in &own[id.idx()] {
-                self.tie(node, hub, Criterion::Module, share, Some(place), What::In);
-            }
-            if let Some(parent) = module.parent.and_then(|parent| hub_of[parent.idx()]) {
-                let parent_share = narrow(under[module.parent.expect("it has one").idx()], all);
-                let share = parent_share * (under[id.idx()] as f64).sqrt();
-                self.tie(hub, parent, Criterion::Module, share, None, What::In);
-            }
-        }
-    }
-    fn routes(&mut self) {
-        let mut prefixes: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        let mut all = 0;
-        for (id, entry) in self.model.entry_points.iter_enumerated() {
-            let (true, Some(path)) = (entry.method.is_some(), &entry.path) else { continue };
-            all += 1;
-            for prefix in route_prefixes(path) {
-                prefixes.entry(prefix).or_default().push(self.nodes.entry(id));
-            }
-        }
-        prefixes.retain(|_, entries| entries.len() > 1 && entries.len() < all);
-        let mut n_prefixes: BTreeMap<u32, usize> = BTreeMap::new();
-        for &entry in prefixes.values().flatten() {
-            *n_prefixes.entry(entry).or_default() += 1;
-        }
-        for (prefix, entries) in prefixes {
-            let hub = self.hub(format!("lies under the path {prefix}"));
-            for &node in &entries {
-                let share = narrow(entries.len(), all) * rare(n_prefixes[&node]);
-                let place = match self.nodes.thing(node) {
-                    crate::model::NodeRef::EntryPoint(id) => Some(self.model.entry_points[id].declared_at),
-                    _ => None,
-                };
-                self.tie(node, hub, Criterion::Route, share, place, What::In);
-            }
-        }
-    }
     fn finish(mut self) -> Evidence {
         let bags = super::vocabulary::bags(self.model, self.nodes, &self.domain);
         let n = self.nodes.len();
@@ -513,9 +465,9 @@ impl Gather<'_> {
             strengths[a as usize] += weight;
             strengths[b as usize] += weight;
         }
-        let scale = self.weights.of(Criterion::Words);
+        let scale = self.weights.words as f64;
         for (a, b, weight) in words::ties(&bags, &edges, &strengths, &WORDS) {
-            self.tie(a, b, Criterion::Words, weight as f64 / scale.max(1) as f64, None, What::Words);
+            self.tie(a, b, Criterion::Words, weight as f64 / scale, None, What::Words);
         }
         self.ties.sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
         Evidence { nodes: self.nodes, ties: self.ties, hubs: self.hubs, bags, domain: self.domain }
@@ -525,23 +477,6 @@ impl Gather<'_> {
 /// Words among the things of a model.
 const WORDS: words::Rules =
     words::Rules { common: 250, neighbours: 3, least: 200, always: 200, lonely: 400, enough: 500 };
-
-/// `/api/orders/{id}/items` → `/api`, `/api/orders`, `/api/orders/*/items`.
-fn route_prefixes(path: &str) -> Vec<String> {
-    let mut prefix = String::new();
-    let mut prefixes = Vec::new();
-    let path = path.split('?').next().unwrap_or("");
-    for part in path.split('/').filter(|part| !part.is_empty()) {
-        if part.starts_with(['{', ':', '<', '*']) {
-            prefix.push_str("/*");
-        } else {
-            prefix.push('/');
-            prefix.push_str(part);
-            prefixes.push(prefix.clone());
-        }
-    }
-    prefixes
-}
 
 /// A table that an entry point's work reaches.
 #[derive(Clone, Copy, Debug)]

@@ -19,6 +19,20 @@ pub(super) struct Problem {
     pub apart: Vec<(u32, u32)>,
     /// How much each node counts when sizes matter; 0 for a node that only carries evidence.
     pub sizes: Vec<u32>,
+    /// What works on what, and whether that makes the data its own; a group that works but owns nothing
+    /// joins another. Empty where nothing is known of it.
+    pub work: Vec<Work>,
+}
+
+/// A node works on another, which is data.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    /// What works.
+    pub worker: u32,
+    /// What it works on.
+    pub data: u32,
+    /// Whether whoever does this to the data may own it.
+    pub owns: bool,
 }
 
 /// How to solve it.
@@ -64,9 +78,16 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
     let pairs: Vec<_> = problem.apart.iter().map(|&(a, b)| (units[a as usize], units[b as usize])).collect();
     let apart = Apart::new(n_units, &pairs);
     let found = agree(&graph, &apart, &settings.consensus);
+    let unit = |node: u32| units[node as usize];
+    let work: Vec<Work> = problem
+        .work
+        .iter()
+        .map(|work| Work { worker: unit(work.worker), data: unit(work.data), ..*work })
+        .collect();
     let least = settings.least;
     let mut labels = gather(&graph, &apart, &sizes, found.labels.clone(), |group, _| group < least);
     if settings.wished.is_none() {
+        labels = complete(&graph, &apart, &sizes, &work, labels);
         labels = condense(&graph, &apart, &sizes, labels, settings.most);
     }
     if let Some(wished) = settings.wished {
@@ -98,6 +119,52 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
         others: others.iter().map(|other| expand(other)).collect(),
         labels: expand(&labels),
     })
+}
+
+/// Joins groups that work on data but own none, the smallest first, to the group that they are tied to
+/// most in relation to that group's strength: without data of its own nothing stands by itself.
+fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: Vec<u32>) -> Vec<u32> {
+    let mut labels = dense(&labels).0;
+    loop {
+        let n = labels.iter().max().map_or(0, |&label| label as usize + 1);
+        let (mut works, mut owns) = (vec![false; n], vec![false; n]);
+        for work in work {
+            let group = labels[work.worker as usize];
+            works[group as usize] = true;
+            owns[group as usize] |= work.owns && labels[work.data as usize] == group;
+        }
+        let mut weight = vec![0_u32; n];
+        for (node, &label) in labels.iter().enumerate() {
+            weight[label as usize] += sizes[node];
+        }
+        let shrunk = graph.contracted(&labels, n);
+        let fits = |group: u32, other: u32| {
+            apart.is_empty()
+                || (0..labels.len())
+                    .filter(|&node| labels[node] == group)
+                    .all(|node| apart.allows(node, other, &labels))
+        };
+        let target = |group: u32| {
+            shrunk
+                .neighbours(group as usize)
+                .iter()
+                .filter(|&&(other, _)| weight[other as usize] > 0 && fits(group, other))
+                .map(|&(other, link)| {
+                    let strength = i128::from(shrunk.strength(other as usize).max(1));
+                    (i128::from(link) * 1_000_000_000 / strength, std::cmp::Reverse(other))
+                })
+                .max()
+                .map(|(_, std::cmp::Reverse(other))| (group, other))
+        };
+        let mut wanting: Vec<u32> =
+            (0..n as u32).filter(|&group| works[group as usize] && !owns[group as usize]).collect();
+        wanting.sort_by_key(|&group| (weight[group as usize], group));
+        let Some((from, to)) = wanting.into_iter().find_map(target) else { return labels };
+        for label in labels.iter_mut().filter(|label| **label == from) {
+            *label = to;
+        }
+        labels = dense(&labels).0;
+    }
 }
 
 /// One unit per group of nodes that must stay together.

@@ -5,7 +5,7 @@
 //! Cannot happen here: I/O, randomness, dependence on thread count.
 //!
 //! On the way: `roles` tells domain code from wiring; `criteria` gathers every reason why two things
-//! belong together, with its weight and place; `engine` groups (community detection in `cluster`,
+//! belong together, with its weight and place (`hubs` those that many share); `engine` groups (community detection in `cluster`,
 //! agreement of many disturbed runs in `consensus`, the user's `wishes` as hard constraints);
 //! `split` gives each table its owner and shared pure code to the kernel; `explain`, `cuts`,
 //! `metrics`, `steps` and `verdict` say what that means.
@@ -19,6 +19,7 @@ pub mod distance;
 mod engine;
 mod error;
 mod explain;
+mod hubs;
 mod metrics;
 mod names;
 mod nodes;
@@ -39,7 +40,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Id, IndexVec};
 use crate::model::{
-    Alternative, AlternativeService, Home, Model, NodeRef, Plan, ServiceCandidate, ServiceId,
+    Alternative, AlternativeService, EntryPointId, Home, Model, NodeRef, Plan, ServiceCandidate, ServiceId,
 };
 
 use criteria::Evidence;
@@ -74,7 +75,7 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     let evidence = criteria::evidence(model, &roles, &weights);
     let flows = criteria::flows(model, &roles);
     let wishes = read_wishes(model, &evidence, options)?;
-    let problem = problem(model, &evidence, &wishes);
+    let problem = problem(model, &evidence, &flows, &wishes);
     let grouping = engine::solve(&problem, &settings(options, &problem))?;
     let fixed = wishes.fixed(evidence.nodes.len());
     let make = |labels: &[u32]| {
@@ -123,7 +124,12 @@ fn settings(options: &Options, problem: &Problem) -> Settings {
     }
 }
 
-fn problem(model: &Model, evidence: &Evidence, wishes: &wishes::Wishes) -> Problem {
+fn problem(
+    model: &Model,
+    evidence: &Evidence,
+    flows: &[Vec<criteria::Flow>],
+    wishes: &wishes::Wishes,
+) -> Problem {
     let nodes = evidence.nodes;
     let mut sizes = vec![0; evidence.len()];
     for (node, thing) in nodes.iter() {
@@ -134,7 +140,27 @@ fn problem(model: &Model, evidence: &Evidence, wishes: &wishes::Wishes) -> Probl
     for &node in wishes.pins.keys() {
         sizes[node as usize] = sizes[node as usize].max(1);
     }
+    // What nobody changes belongs to whoever reads it.
+    let mut changes = vec![false; model.tables.len()];
+    let working = |id: EntryPointId| evidence.domain[nodes.entry(id) as usize];
+    for flow in
+        model.entry_points.ids().zip(flows).filter(|&(id, _)| working(id)).flat_map(|(_, flows)| flows)
+    {
+        changes[flow.table.idx()] |= flow.op.is_write();
+    }
+    let mut work = Vec::new();
+    for (id, flows) in model.entry_points.ids().zip(flows) {
+        let worker = nodes.entry(id);
+        if working(id) {
+            work.extend(flows.iter().map(|flow| engine::Work {
+                worker,
+                data: nodes.table(flow.table),
+                owns: flow.op.is_write() || !changes[flow.table.idx()],
+            }));
+        }
+    }
     Problem {
+        work,
         n: evidence.len(),
         edges: evidence.edges(),
         together: wishes.together.clone(),
@@ -205,9 +231,9 @@ fn wished_names(wishes: &wishes::Wishes, split: &Split) -> BTreeMap<u32, String>
         .collect()
 }
 
-/// How many services are proposed unasked: people want few, and more only as the application grows.
+/// How many services are proposed unasked: people want few, and hardly more as the application grows.
 fn few(things: usize, granularity: i64) -> usize {
-    let most = ((things as f64).sqrt() * 0.6).round() as usize;
+    let most = ((things.max(1) as f64).ln() * 1.35).round() as usize;
     let most = most.clamp(4, 12);
     match granularity {
         1.. => most * (1 + granularity as usize),

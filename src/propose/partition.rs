@@ -54,6 +54,7 @@ pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Par
         together: wishes.together.clone(),
         apart: wishes.apart.clone(),
         sizes: vec![1; n],
+        work: Vec::new(),
     };
     let settings = Settings { consensus: plan(n), least: 3, most: usize::MAX, wished: options.services };
     let mut grouping = solve(&problem, &settings)?;

@@ -1,7 +1,7 @@
 //! What each function and type is for: domain code, wiring, or test code.
 
 use crate::base::{Id, IndexVec, Place};
-use crate::model::{CallKind, EntryPointId, EntryPointKind, FunctionId, Model, StateKind};
+use crate::model::{CallKind, EntryPointId, EntryPointKind, FunctionId, Model, ModuleIdx, StateKind};
 
 use super::words;
 
@@ -12,7 +12,7 @@ pub(super) enum Role {
     Domain,
     /// Bootstrap: main, router wiring, configuration.
     Shell,
-    /// Test code: placed nowhere.
+    /// Test code, or linked by no program: placed nowhere.
     Test,
 }
 
@@ -35,8 +35,15 @@ const COMMANDS: [&str; 9] =
 
 /// Tells the roles.
 pub(super) fn roles(model: &Model) -> Roles {
-    let mut functions: IndexVec<FunctionId, Role> =
-        model.functions.iter().map(|f| if f.test { Role::Test } else { Role::Domain }).collect();
+    let linked = linked(model);
+    let outside = |module: ModuleIdx| {
+        model.modules.get(module).is_some_and(|module| linked.get(module.package.idx()) == Some(&false))
+    };
+    let mut functions: IndexVec<FunctionId, Role> = model
+        .functions
+        .iter()
+        .map(|f| if f.test || outside(f.module) { Role::Test } else { Role::Domain })
+        .collect();
     let mut declares = vec![false; model.functions.len()];
     let by_place = ByPlace::new(model);
     for entry in &model.entry_points {
@@ -83,13 +90,30 @@ pub(super) fn roles(model: &Model) -> Roles {
             functions[id] = Role::Shell;
         }
     }
-    let types = model.types.iter().map(|ty| if ty.test { Role::Test } else { Role::Domain }).collect();
+    let types = model
+        .types
+        .iter()
+        .map(|ty| if ty.test || outside(ty.module) { Role::Test } else { Role::Domain })
+        .collect();
     let state = model
         .state_cells
         .iter()
         .map(|cell| if cell.kind == StateKind::Handle || !cell.mutable { Role::Shell } else { Role::Domain })
         .collect();
     Roles { functions, types, entry_points, state }
+}
+
+/// Which packages belong to the application: what its programs link, and what starts something. What
+/// only tests link fills tables and calls handlers, but never in service.
+fn linked(model: &Model) -> Vec<bool> {
+    let mut linked: Vec<bool> = model.packages.iter().map(|package| package.linked).collect();
+    for handler in model.entry_points.iter().filter_map(|entry| entry.handler) {
+        let module = model.modules.get(model.functions[handler].module);
+        if let Some(linked) = module.and_then(|module| linked.get_mut(module.package.idx())) {
+            *linked = true;
+        }
+    }
+    linked
 }
 
 /// Start-up work, a command that is `main` itself, and health checks without data.

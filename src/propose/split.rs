@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::base::Id;
 use crate::model::{CallKind, DecidedBy, EntryPointKind, FunctionId, Home, Model, NodeRef, ServiceId};
 
-use super::criteria::{Evidence, Flow};
+use super::criteria::{Evidence, Flow, write_factor};
 use super::roles::{Role, Roles};
 use super::wishes::Wishes;
 
@@ -73,6 +73,7 @@ pub(super) fn split(
     let mut split = Split { homes, deciders, n: number.len() };
     spread(evidence, &mut split);
     own(model, evidence, flows, fixed, &mut split);
+    follow(model, evidence, flows, fixed, &mut split);
     kernel(model, roles, evidence, fixed, &mut split);
     for (node, thing) in nodes.iter() {
         if !evidence.domain[node as usize] {
@@ -181,6 +182,28 @@ fn own(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], fixed: &[bool], 
                 split.deciders[node] = DecidedBy::Ownership;
             }
         } else if let Some((&service, _)) = writers.iter().find(|&(_, &amount)| amount >= most) {
+            split.homes[node] = Home::Service(service);
+            split.deciders[node] = DecidedBy::Ownership;
+        }
+    }
+}
+
+/// A command is no reason for a service: it goes to the one whose data it works on.
+fn follow(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], fixed: &[bool], split: &mut Split) {
+    let nodes = evidence.nodes;
+    for ((id, entry), flows) in model.entry_points.iter_enumerated().zip(flows) {
+        let node = nodes.entry(id) as usize;
+        if entry.kind != EntryPointKind::Command || fixed[node] || !evidence.domain[node] {
+            continue;
+        }
+        let mut work: BTreeMap<ServiceId, f64> = BTreeMap::new();
+        for flow in flows {
+            if let Some(service) = split.service(nodes.table(flow.table)) {
+                *work.entry(service).or_default() += write_factor(flow.op) / (1.0 + f64::from(flow.depth));
+            }
+        }
+        let most = work.values().copied().fold(0.0, f64::max);
+        if let Some((&service, _)) = work.iter().find(|&(_, &amount)| amount >= most) {
             split.homes[node] = Home::Service(service);
             split.deciders[node] = DecidedBy::Ownership;
         }

@@ -1,13 +1,15 @@
 //! The order of extraction: each step one deployable, the smallest risk for the most use first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Id, Severity};
 use crate::model::{
-    CallKind, CutEdge, CutKind, FunctionId, Home, MigrationStep, Model, Plan, Risk, ServiceId, StateKind,
+    CallKind, CutEdge, CutKind, EntryPointId, EntryPointKind, FunctionId, Home, MigrationStep, Model,
+    NodeRef, Plan, Risk, ServiceId, StateKind, TableId,
 };
 
 use super::criteria::Flow;
+use super::names::kebab;
 use super::nodes::Nodes;
 use super::roles::{callees, reach};
 use super::split::Split;
@@ -37,6 +39,12 @@ struct Profile {
     asynchronous: bool,
     /// Runs without end in the process: a function cannot do that.
     endless: bool,
+    /// Routes and commands whose work runs through a handler of it: they wait.
+    awaited: usize,
+    /// Runs by itself on nothing that is known: no table, no topic.
+    idle: bool,
+    /// Writes of other services to what it writes.
+    foreign_writers: usize,
     functions: usize,
     /// The strongest severity among its cuts.
     blockers: usize,
@@ -51,119 +59,221 @@ pub(super) fn steps(
     flows: &[Vec<Flow>],
 ) -> Vec<MigrationStep> {
     let out = callees(model);
-    let mut rows: Vec<(i64, MigrationStep)> = Vec::new();
+    let cx = Cx { model, nodes, split, plan, flows, out: &out, awaited: awaited(model, nodes, split, &out) };
+    let mut rows: Vec<(usize, i64, MigrationStep)> = Vec::new();
     for (service, candidate) in plan.services.iter_enumerated() {
         for deployable in &candidate.deployables {
-            let profile = profile(
-                model,
-                nodes,
-                split,
-                plan,
-                flows,
-                &out,
-                service,
-                &deployable.entry_points,
-                &deployable.trigger,
-            );
-            let step = MigrationStep {
-                service,
-                deployable: deployable.name.clone(),
-                entry_points: deployable.entry_points.clone(),
-                why: why(&profile),
-                risk: risk(&profile),
-                blocked_by: blocked_by(&profile),
-            };
-            rows.push((cost(&profile), step));
+            let (open, rest) = cx.safe_reads(service, &deployable.entry_points);
+            for entries in [open, rest] {
+                if entries.is_empty() {
+                    continue;
+                }
+                let profile = cx.profile(service, &entries, &deployable.trigger);
+                let mut why = why(&profile);
+                if entries.len() < deployable.entry_points.len() && profile.writes + profile.guarded == 0 {
+                    why.insert(
+                        0,
+                        format!(
+                            "anybody may read there: send it {} of the {} routes of {} first, the others when it has proved itself",
+                            entries.len(),
+                            deployable.entry_points.len(),
+                            deployable.name
+                        ),
+                    );
+                }
+                let step = MigrationStep {
+                    service,
+                    deployable: deployable.name.clone(),
+                    entry_points: entries,
+                    why,
+                    risk: risk(&profile),
+                    blocked_by: blocked_by(&profile),
+                };
+                rows.push((harm(&profile), cost(&profile), step));
+            }
         }
     }
-    rows.sort_by(|(a, x), (b, y)| (x.risk, a, &x.deployable).cmp(&(y.risk, b, &y.deployable)));
-    rows.into_iter().map(|(_, step)| step).collect()
+    // The risk is high wherever there is harm, so that no step does more of it than the one after.
+    rows.sort_by(|(harm, cost, x), (other_harm, other_cost, y)| {
+        (x.risk, harm, cost, &x.deployable, &x.entry_points).cmp(&(
+            y.risk,
+            other_harm,
+            other_cost,
+            &y.deployable,
+            &y.entry_points,
+        ))
+    });
+    rows.into_iter().map(|(_, _, step)| step).collect()
 }
 
-#[expect(clippy::too_many_arguments, reason = "the whole plan is looked at")]
-fn profile(
-    model: &Model,
-    nodes: Nodes,
-    split: &Split,
-    plan: &Plan,
-    flows: &[Vec<Flow>],
-    out: &[Vec<u32>],
-    service: ServiceId,
-    entries: &[crate::model::EntryPointId],
-    trigger: &str,
-) -> Profile {
-    let mut profile = Profile { entries: entries.len(), ..Profile::default() };
-    profile.asynchronous = !matches!(trigger, "http" | "grpc" | "graphql" | "command");
-    profile.endless = trigger == "loop";
-    let handlers: Vec<FunctionId> = entries.iter().filter_map(|&id| model.entry_points[id].handler).collect();
-    let reached = reach(out, handlers.iter().copied());
-    let inside = |function: FunctionId| {
-        reached[function.idx()] && split.homes[nodes.function(function) as usize] == Home::Service(service)
+/// What a step does to transactions and the ownership of tables.
+fn harm(profile: &Profile) -> usize {
+    profile.cut_transactions + profile.foreign_writes + profile.foreign_writers
+}
+
+/// Per job's handler, how many routes and commands have it in their work.
+fn awaited(model: &Model, nodes: Nodes, split: &Split, out: &[Vec<u32>]) -> BTreeMap<FunctionId, usize> {
+    let handlers = |asked: bool| -> BTreeSet<FunctionId> {
+        // What runs the whole process has every job in its work.
+        let entries = model.entry_points.iter_enumerated();
+        entries
+            .filter(|&(id, entry)| {
+                is_asked(entry.kind) == asked && split.homes[nodes.entry(id) as usize] != Home::Shell
+            })
+            .filter_map(|(_, entry)| entry.handler)
+            .collect()
     };
-    let guarded: BTreeSet<FunctionId> =
-        model.calls.iter().filter(|call| call.kind == CallKind::Guard).map(|call| call.caller).collect();
-    let knows_the_caller = |id: &&crate::model::EntryPointId| {
-        let entry = &model.entry_points[**id];
-        entry.handler.is_some_and(|handler| guarded.contains(&handler))
-            || entry.guards.iter().any(|&ty| names_a_caller(&model.types[ty].name))
-    };
-    profile.guarded = entries.iter().filter(knows_the_caller).count();
-    profile.functions = model.functions.ids().filter(|&f| inside(f)).count();
-    let mut tables: BTreeSet<(u32, bool)> = BTreeSet::new();
-    for &entry in entries {
-        for flow in &flows[entry.idx()] {
-            tables.insert((flow.table.0, flow.op.is_write()));
+    let (asked, jobs) = (handlers(true), handlers(false));
+    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); out.len()];
+    for (caller, callees) in out.iter().enumerate() {
+        for &callee in callees {
+            callers[callee as usize].push(caller as u32);
         }
     }
-    for (table, write) in tables {
-        let own = split.homes[nodes.table(crate::model::TableId(table)) as usize] == Home::Service(service);
-        match (own, write) {
-            (true, false) => profile.reads += 1,
-            (true, true) => profile.writes += 1,
-            (false, false) => profile.foreign_reads += 1,
-            (false, true) => profile.foreign_writes += 1,
-        }
-    }
-    let touches = |cut: &&CutEdge| inside(cut.function);
-    for cut in plan.cuts.iter().filter(touches) {
-        match cut.kind {
-            CutKind::Transaction => profile.cut_transactions += 1,
-            CutKind::Call if cut.needs_result && cut.severity <= Severity::Medium => profile.calls_out += 1,
-            _ => {}
-        }
-        profile.blockers += usize::from(cut.severity == Severity::Blocker);
-    }
-    for cut in plan.cuts.iter().filter(|cut| cut.to == service && cut.kind == CutKind::Call) {
-        if let crate::model::NodeRef::Function(callee) = cut.target {
-            profile.calls_in += usize::from(reached[callee.idx()] && cut.severity <= Severity::Medium);
-        }
-    }
-    let own: BTreeSet<u32> = entries
-        .iter()
-        .flat_map(|entry| &flows[entry.idx()])
-        .filter(|flow| flow.op.is_write())
-        .map(|flow| flow.table.0)
-        .collect();
-    for cut in plan.cuts.iter().filter(|cut| cut.to == service && cut.kind == CutKind::Data) {
-        if let crate::model::NodeRef::Table(table) = cut.target
-            && own.contains(&table.0)
-        {
-            profile.data_in += if cut.severity <= Severity::High { 2 } else { 1 };
-        }
-    }
-    let cells: BTreeSet<_> = model
-        .state_uses
-        .iter()
-        .filter(|usage| inside(usage.function))
-        .filter(|usage| {
-            let cell = &model.state_cells[usage.cell];
-            cell.mutable && !matches!(cell.kind, StateKind::Handle | StateKind::Channel)
+    jobs.into_iter()
+        .map(|job| {
+            let reaches = reach(&callers, [job]);
+            (job, asked.iter().filter(|&&start| start != job && reaches[start.idx()]).count())
         })
-        .map(|usage| usage.cell)
-        .collect();
-    profile.state = cells.len();
-    profile.detached = model.detached_tasks.iter().filter(|task| inside(task.function)).count();
-    profile
+        .collect()
+}
+
+/// Whether somebody asks for it and waits.
+fn is_asked(kind: EntryPointKind) -> bool {
+    matches!(
+        kind,
+        EntryPointKind::Http | EntryPointKind::Grpc | EntryPointKind::Graphql | EntryPointKind::Command
+    )
+}
+
+/// What all profiles look at.
+struct Cx<'a> {
+    model: &'a Model,
+    nodes: Nodes,
+    split: &'a Split,
+    plan: &'a Plan,
+    flows: &'a [Vec<Flow>],
+    out: &'a [Vec<u32>],
+    awaited: BTreeMap<FunctionId, usize>,
+}
+
+impl Cx<'_> {
+    /// The routes that anybody may call and that only read what the service owns, and the others. No
+    /// other is set apart where all are alike.
+    fn safe_reads(
+        &self,
+        service: ServiceId,
+        entries: &[EntryPointId],
+    ) -> (Vec<EntryPointId>, Vec<EntryPointId>) {
+        let is_safe = |&id: &EntryPointId| {
+            let (entry, flows) = (&self.model.entry_points[id], &self.flows[id.idx()]);
+            let own = |table| self.split.homes[self.nodes.table(table) as usize] == Home::Service(service);
+            entry.kind == EntryPointKind::Http
+                && entry.method.as_deref() == Some("GET")
+                && !flows.is_empty()
+                && flows.iter().all(|flow| !flow.op.is_write() && own(flow.table))
+                && !self.knows_the_caller(id)
+        };
+        let (open, rest): (Vec<_>, Vec<_>) = entries.iter().copied().partition(is_safe);
+        let changes = |&id: &EntryPointId| self.flows[id.idx()].iter().any(|flow| flow.op.is_write());
+        if rest.iter().any(|id| changes(id) || self.knows_the_caller(*id)) {
+            (open, rest)
+        } else {
+            (entries.to_vec(), Vec::new())
+        }
+    }
+    fn knows_the_caller(&self, id: EntryPointId) -> bool {
+        let entry = &self.model.entry_points[id];
+        let guarded = |handler| {
+            self.model.calls.iter().any(|call| call.caller == handler && call.kind == CallKind::Guard)
+        };
+        entry.handler.is_some_and(guarded)
+            || entry.guards.iter().any(|&ty| names_a_caller(&self.model.types[ty].name))
+    }
+    fn profile(&self, service: ServiceId, entries: &[EntryPointId], trigger: &str) -> Profile {
+        let Self { model, nodes, split, plan, flows, out, .. } = *self;
+        let mut profile = Profile { entries: entries.len(), ..Profile::default() };
+        profile.asynchronous = !matches!(trigger, "http" | "grpc" | "graphql" | "command");
+        profile.endless = trigger == "loop";
+        let handlers: Vec<FunctionId> =
+            entries.iter().filter_map(|&id| model.entry_points[id].handler).collect();
+        let reached = reach(out, handlers.iter().copied());
+        let inside = |function: FunctionId| {
+            reached[function.idx()]
+                && split.homes[nodes.function(function) as usize] == Home::Service(service)
+        };
+        profile.guarded = entries.iter().filter(|&&id| self.knows_the_caller(id)).count();
+        if !matches!(trigger, "http" | "grpc" | "graphql") {
+            profile.awaited =
+                handlers.iter().filter_map(|handler| self.awaited.get(handler)).copied().max().unwrap_or(0);
+        }
+        profile.functions = model.functions.ids().filter(|&f| inside(f)).count();
+        let mut tables: BTreeSet<(u32, bool)> = BTreeSet::new();
+        for &entry in entries {
+            for flow in &flows[entry.idx()] {
+                tables.insert((flow.table.0, flow.op.is_write()));
+            }
+        }
+        profile.idle = profile.asynchronous
+            && tables.is_empty()
+            && entries.iter().all(|&id| {
+                let entry = &model.entry_points[id];
+                let name = entry.handler.map(|handler| kebab(&model.functions[handler].name));
+                entry.path.as_deref().map(kebab) == name
+            });
+        for (table, write) in tables {
+            let own = split.homes[nodes.table(TableId(table)) as usize] == Home::Service(service);
+            match (own, write) {
+                (true, false) => profile.reads += 1,
+                (true, true) => profile.writes += 1,
+                (false, false) => profile.foreign_reads += 1,
+                (false, true) => profile.foreign_writes += 1,
+            }
+        }
+        let touches = |cut: &&CutEdge| inside(cut.function);
+        for cut in plan.cuts.iter().filter(touches) {
+            match cut.kind {
+                CutKind::Transaction => profile.cut_transactions += 1,
+                CutKind::Call if cut.needs_result && cut.severity <= Severity::Medium => {
+                    profile.calls_out += 1
+                }
+                _ => {}
+            }
+            profile.blockers += usize::from(cut.severity == Severity::Blocker);
+        }
+        for cut in plan.cuts.iter().filter(|cut| cut.to == service && cut.kind == CutKind::Call) {
+            if let NodeRef::Function(callee) = cut.target {
+                profile.calls_in += usize::from(reached[callee.idx()] && cut.severity <= Severity::Medium);
+            }
+        }
+        let own: BTreeSet<u32> = entries
+            .iter()
+            .flat_map(|entry| &flows[entry.idx()])
+            .filter(|flow| flow.op.is_write())
+            .map(|flow| flow.table.0)
+            .collect();
+        for cut in plan.cuts.iter().filter(|cut| cut.to == service && cut.kind == CutKind::Data) {
+            if let NodeRef::Table(table) = cut.target
+                && own.contains(&table.0)
+            {
+                profile.data_in += if cut.severity <= Severity::High { 2 } else { 1 };
+                profile.foreign_writers += usize::from(cut.severity == Severity::Blocker);
+            }
+        }
+        let cells: BTreeSet<_> = model
+            .state_uses
+            .iter()
+            .filter(|usage| inside(usage.function))
+            .filter(|usage| {
+                let cell = &model.state_cells[usage.cell];
+                cell.mutable && !matches!(cell.kind, StateKind::Handle | StateKind::Channel)
+            })
+            .map(|usage| usage.cell)
+            .collect();
+        profile.state = cells.len();
+        profile.detached = model.detached_tasks.iter().filter(|task| inside(task.function)).count();
+        profile
+    }
 }
 
 /// Whether a type's name says that it is who calls: `AuthUser`, `Claims`, `AdminSession`.
@@ -174,9 +284,11 @@ fn names_a_caller(name: &str) -> bool {
 }
 
 fn risk(profile: &Profile) -> Risk {
-    if profile.cut_transactions > 0 || profile.foreign_writes > 0 || profile.state > 1 {
+    let breaks = profile.cut_transactions + profile.foreign_writes > 0;
+    if breaks || profile.awaited > 0 || profile.state > 1 {
         Risk::High
     } else if profile.endless
+        || profile.idle
         || profile.data_in > 4
         || profile.calls_out + profile.foreign_reads > 2
         || profile.calls_in > 2
@@ -205,8 +317,8 @@ fn cost(profile: &Profile) -> i64 {
         + n(profile.functions) / 4;
     if profile.endless {
         cost += 15;
-    } else if profile.asynchronous {
-        cost -= 10;
+    } else if profile.asynchronous && profile.awaited == 0 {
+        cost -= 30;
     }
     if profile.writes == 0 {
         cost -= 10;
@@ -225,18 +337,18 @@ fn why(profile: &Profile) -> Vec<String> {
     let mut why = Vec::new();
     if profile.endless {
         why.push("nobody waits for it; its loop becomes a schedule or a queue's trigger".into());
-    } else if profile.asynchronous {
+    } else if profile.asynchronous && profile.awaited == 0 {
         why.push(
             "nobody waits for it: it already runs by itself, so a failure is retried and not seen".into(),
         );
     }
-    if profile.writes + profile.foreign_writes == 0 {
+    if profile.writes + profile.foreign_writes == 0 && !profile.idle {
         why.push(if profile.reads + profile.foreign_reads > 0 {
             "it only reads, so it can run beside the monolith and be switched back at any time".into()
         } else {
             "it touches no table at all, so nothing has to be migrated".into()
         });
-    } else if profile.foreign_writes == 0 {
+    } else if profile.writes > 0 && profile.foreign_writes == 0 {
         why.push(format!("it writes only its own data ({})", plural(profile.writes, "table", "tables")));
     }
     if profile.data_in == 0 && profile.writes > 0 {
@@ -272,6 +384,15 @@ fn blocked_by(profile: &Profile) -> Vec<String> {
             "writes to {} of other services",
             plural(profile.foreign_writes, "table", "tables")
         ));
+    }
+    if profile.awaited > 0 {
+        blocked.push(format!(
+            "{} whose work runs through it",
+            plural(profile.awaited, "entry point", "entry points")
+        ));
+    }
+    if profile.idle {
+        blocked.push("not known what it works on: no table and no topic was found".into());
     }
     if profile.state > 0 {
         blocked.push(format!("{} in the process", plural(profile.state, "state cell", "state cells")));

@@ -50,6 +50,7 @@ impl Fixture {
                     key: (*name).into(),
                 })
                 .collect(),
+            linked: true,
         });
         let mut fixture = Self { sources, model, raw_uses: Vec::new(), uses: Vec::new(), impls: Vec::new() };
         for (krate, root) in krates {
