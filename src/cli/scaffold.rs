@@ -40,7 +40,7 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
             Some(args::Cut::Copy) => scaffold::Cut::Copy,
             None => scaffold::Cut::Refuse,
         },
-        out: relative.unwrap_or_else(|| "functions".into()),
+        app: way(&dir, &app),
         demands: BTreeMap::new(),
     };
     let progress = Progress::new(false);
@@ -232,6 +232,24 @@ fn relative_to(app: &Path, dir: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
+/// The way from one directory to another with `/`; neither need exist.
+fn way(from: &Path, to: &Path) -> String {
+    // The output need not exist yet, so that it cannot be canonicalised itself.
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let (from, to) = (absolute(from), absolute(to));
+    let plain = |path: &Path| -> Vec<String> {
+        path.components()
+            .filter(|part| !matches!(part, Component::CurDir))
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect()
+    };
+    let (from, to) = (plain(&from), plain(&to));
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    let way: Vec<&str> = up.chain(to[shared..].iter().map(String::as_str)).collect();
+    if way.is_empty() { ".".into() } else { way.join("/") }
+}
+
 fn refused(refusal: &Refusal, model: &Model) -> String {
     let place = refusal.place.map_or_else(String::new, |place| format!(" ({})", place_text(place, model)));
     format!("{}: {}{place}; {}", refusal.what, refusal.reason, refusal.remedy)
@@ -416,4 +434,17 @@ fn asked(demand: &Demand) -> String {
         parts.push("the routes of others".into());
     }
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_leads_up_and_down() {
+        let way = |from: &str, to: &str| way(Path::new(from), Path::new(to));
+        assert_eq!(way("/a/app/functions", "/a/app"), "..");
+        assert_eq!(way("/out/x", "/a/app"), "../../a/app");
+        assert_eq!(way("/a", "/a"), ".");
+    }
 }

@@ -103,6 +103,48 @@ pub(super) fn copy(
     }
 }
 
+/// Whether moved text reads what a build script makes, or the script changes how it compiles.
+pub(super) fn build_script(inputs: &Inputs<'_>, slice: &Slice, dir: &str, script: &str) -> bool {
+    let Some(text) = inputs.assets.read(&below(dir, script)) else { return false };
+    let sets = ["rustc-cfg", "rustc-link", "rustc-flags"];
+    let text = String::from_utf8_lossy(&text);
+    let reads = ["OUT_DIR", "include_proto!", "built_info", "option_env!"];
+    sets.iter().any(|what| text.contains(what))
+        || slice.files.values().any(|file| {
+            reads.iter().any(|what| file.contains(what))
+                || file.match_indices("env!(\"").any(|(at, _)| !file[at + 6..].starts_with("CARGO_"))
+        })
+}
+
+fn below(dir: &str, path: &str) -> String {
+    if dir.is_empty() { path.to_owned() } else { format!("{dir}/{path}") }
+}
+
+/// Copies a build script with the files of the package that it names.
+pub(super) fn copy_build(inputs: &Inputs<'_>, dir: &str, script: &str, base: &str, files: &mut FileSet) {
+    let Some(bytes) = inputs.assets.read(&below(dir, script)) else { return };
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let named = super::slice::lex::scan(&text, &[]).strings;
+    if super::file_set::is_inside(script) {
+        files.bytes(format!("{base}/{script}"), bytes);
+    }
+    for path in named {
+        let path = path.split('=').next_back().unwrap_or("").trim_start_matches("./").trim_end_matches('/');
+        if !super::file_set::is_inside(path) || path == script || path.starts_with("src") {
+            continue;
+        }
+        let own = below(dir, path);
+        for found in inputs.assets.under(&own).into_iter().chain([own.clone()]) {
+            if let Some(bytes) = inputs.assets.read(&found)
+                && let Some(relative) =
+                    if dir.is_empty() { Some(found.as_str()) } else { found.strip_prefix(&format!("{dir}/")) }
+            {
+                files.bytes(format!("{base}/{relative}"), bytes);
+            }
+        }
+    }
+}
+
 /// The prepared data of checked queries that moved.
 fn query_data(inputs: &Inputs<'_>, dir: &str, moved: &Closure, base: &str, files: &mut FileSet) {
     let own = if dir.is_empty() { ".sqlx".to_owned() } else { format!("{dir}/.sqlx") };

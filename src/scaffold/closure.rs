@@ -67,6 +67,8 @@ struct Walk<'a, 'm> {
     missing: BTreeSet<(ModuleIdx, String)>,
     generated: BTreeMap<(ModuleIdx, String), Vec<ItemId>>,
     externs: BTreeSet<String>,
+    /// Modules that import each trait.
+    importers: BTreeMap<ItemId, BTreeSet<ModuleIdx>>,
     /// What the heads of implementations mention.
     heads: BTreeMap<ItemId, Scan>,
 }
@@ -94,6 +96,7 @@ impl<'a, 'm> Walk<'a, 'm> {
             missing: BTreeSet::new(),
             generated,
             externs: BTreeSet::new(),
+            importers: importers(model),
             heads: BTreeMap::new(),
         }
     }
@@ -386,17 +389,14 @@ impl<'a, 'm> Walk<'a, 'm> {
             if item.kind == ItemKind::Trait
                 && !self.out.kept.contains(&imp)
                 && parts.iter().any(|&part| self.loose.contains(&self.model.items[part].name))
-                && self.out.modules.iter().any(|&module| self.imports(module, imp))
+                && self
+                    .importers
+                    .get(&imp)
+                    .is_some_and(|modules| modules.iter().any(|module| self.out.modules.contains(module)))
             {
                 self.queue.push(imp);
             }
         }
-    }
-
-    fn imports(&self, module: ModuleIdx, wanted: ItemId) -> bool {
-        self.model.imports.iter().any(|import| {
-            import.module == module && import.targets.contains(&crate::model::ImportTarget::Item(wanted))
-        })
     }
 
     fn macro_calls(&mut self) {
@@ -407,6 +407,21 @@ impl<'a, 'm> Walk<'a, 'm> {
         }
         self.queue.retain(|item| !self.out.kept.contains(item));
     }
+}
+
+/// Modules that import each trait.
+fn importers(model: &Model) -> BTreeMap<ItemId, BTreeSet<ModuleIdx>> {
+    let mut out: BTreeMap<ItemId, BTreeSet<ModuleIdx>> = BTreeMap::new();
+    for import in &model.imports {
+        for target in &import.targets {
+            if let crate::model::ImportTarget::Item(item) = target
+                && model.items[*item].kind == ItemKind::Trait
+            {
+                out.entry(*item).or_default().insert(import.module);
+            }
+        }
+    }
+    out
 }
 
 /// Whether an implementation is of a trait.

@@ -7,7 +7,7 @@ use askama::Template;
 use crate::base::Id;
 use crate::model::{EntryPointKind, ItemId, ModuleIdx, Plan, ResourceKind};
 
-use super::closure::{Cuts, closure};
+use super::closure::{Closure, Cuts, closure};
 use super::deployable::Unit;
 use super::http::http;
 use super::job::job;
@@ -94,7 +94,12 @@ pub(super) fn generate(
     }
     let module = entry_module_name(names, plumbing.host);
     let roots: Vec<ItemId> = plumbing.roots.iter().copied().collect();
-    let moved = closure(names, inputs.sources, &roots, &plumbing.cuts, demand);
+    let manifests = Manifests::new(inputs);
+    let mut demand = demand.clone();
+    let mut moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
+    while proc_macros(names, &manifests, &moved, &mut demand) {
+        moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
+    }
     plumbing.changes.widen.extend(&plumbing.roots);
     plumbing.changes.appended.insert(
         plumbing.host,
@@ -112,7 +117,6 @@ pub(super) fn generate(
         }
     }
 
-    let manifests = Manifests::new(inputs);
     let mut files = FileSet::default();
     let mut packages = Vec::new();
     let mut dependencies = BTreeSet::new();
@@ -132,10 +136,14 @@ pub(super) fn generate(
             .collect();
         let is_host = slice.root == plumbing.host;
         let extra: &[(&str, &str)] = if is_host { &plumbing.extra } else { &[] };
-        let depth = 2 + request.out.split('/').filter(|part| !part.is_empty()).count();
+        let app = format!("../../{}", request.app);
+        let facts = &model.packages[slice.package];
+        let build = manifests
+            .build_script(&facts.manifest)
+            .filter(|script| assets::build_script(inputs, slice, &facts.dir, script));
         let manifest = manifests.slice(
             model,
-            &SlicePackage { name: &package, krate, slice, locals, extra, depth },
+            &SlicePackage { build: build.as_deref(), name: &package, krate, slice, locals, extra, app: &app },
             &mut gaps,
         );
         let base = format!("{}/{dir}", unit.name);
@@ -148,6 +156,9 @@ pub(super) fn generate(
         }
         if let Some(text) = plumbing.support.get(&slice.root) {
             files.text(beside_root(&base, slice, "function_support.rs"), text.as_str());
+        }
+        if let Some(script) = &build {
+            assets::copy_build(inputs, &facts.dir, script, &base, &mut files);
         }
         assets::copy(names, inputs, slice, &moved, &base, &mut files, &mut gaps);
         packages.push(package);
@@ -253,6 +264,22 @@ pub(super) fn generate(
         patched: changes.into_iter().map(|change| change.path).collect(),
     };
     Ok((files, function, seam))
+}
+
+/// Demands the workspace's own procedural macros of the packages that move, as a whole: what they make is not seen.
+fn proc_macros(names: &Names<'_>, manifests: &Manifests, moved: &Closure, demand: &mut Demand) -> bool {
+    let model = names.model;
+    let packages: BTreeSet<_> = moved.modules.iter().map(|&module| model.modules[module].package).collect();
+    let mut any = false;
+    for dependency in packages.iter().flat_map(|&package| &model.packages[package].dependencies) {
+        if let Some(local) = dependency.local
+            && manifests.is_proc_macro(&model.packages[local].manifest)
+            && let Some(root) = names.library(local)
+        {
+            any |= demand.crates.insert(root);
+        }
+    }
+    any
 }
 
 /// Whether moved code sets up logging itself.

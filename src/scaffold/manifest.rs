@@ -29,8 +29,10 @@ pub(super) struct SlicePackage<'a> {
     pub locals: Vec<(String, String, String)>,
     /// Crates that generated code needs: name in code, requirement where the monolith has none.
     pub extra: &'a [(&'a str, &'a str)],
-    /// How many directories the package lies below the analysed directory.
-    pub depth: usize,
+    /// Its build script, where it needs one.
+    pub build: Option<&'a str>,
+    /// The way from the package to the analysed directory.
+    pub app: &'a str,
 }
 
 /// Parsed manifests of the monolith.
@@ -69,9 +71,13 @@ impl Manifests {
     /// The entry of a dependency, workspace inheritance resolved, and the directory that its paths start
     /// from.
     pub fn dependency(&self, manifest: &str, key: &str) -> Option<(Value, String)> {
+        self.entry(manifest, "dependencies", key)
+    }
+
+    fn entry(&self, manifest: &str, kind: &str, key: &str) -> Option<(Value, String)> {
         let document = self.documents.get(manifest)?;
         let dir = manifest.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let own = tables(document, "dependencies").find_map(|table| table.get(key))?;
+        let own = tables(document, kind).find_map(|table| table.get(key))?;
         let own = own.clone().into_value().ok()?;
         let inherits =
             own.as_inline_table().and_then(|table| table.get("workspace")).and_then(Value::as_bool);
@@ -100,6 +106,36 @@ impl Manifests {
             }
         }
         Some((Value::InlineTable(merged), root_dir))
+    }
+
+    /// Whether a package is a library of procedural macros.
+    pub fn is_proc_macro(&self, manifest: &str) -> bool {
+        let lib = self.documents.get(manifest).and_then(|document| document.get("lib"));
+        let flag = |name| lib.and_then(|lib| lib.get(name)).and_then(Item::as_bool);
+        flag("proc-macro").or(flag("proc_macro")) == Some(true)
+    }
+
+    /// Path of a package's build script, relative to the package.
+    pub fn build_script(&self, manifest: &str) -> Option<String> {
+        let package = self.documents.get(manifest)?.get("package")?;
+        match package.get("build") {
+            Some(build) => build.as_str().map(str::to_owned),
+            None => Some("build.rs".to_owned()),
+        }
+    }
+
+    /// The entries of a package's `[build-dependencies]`.
+    fn build_dependencies(&self, manifest: &str, app: &str) -> Table {
+        let mut out = Table::new();
+        let Some(document) = self.documents.get(manifest) else { return out };
+        for table in tables(document, "build-dependencies") {
+            for (key, _) in table.iter() {
+                if let Some((value, dir)) = self.entry(manifest, "build-dependencies", key) {
+                    out[key] = Item::Value(clean(value, &dir, app));
+                }
+            }
+        }
+        out
     }
 
     /// Requirement of a dependency, as text: `0.8`.
@@ -162,6 +198,9 @@ impl Manifests {
         lib["doctest"] = toml_edit::value(false);
         // Its tests stayed behind.
         lib["test"] = toml_edit::value(false);
+        if self.is_proc_macro(&facts.manifest) {
+            lib["proc-macro"] = toml_edit::value(true);
+        }
         document["lib"] = Item::Table(lib);
 
         let mut entries: BTreeMap<String, Value> = BTreeMap::new();
@@ -175,7 +214,7 @@ impl Manifests {
                 gaps.push(Gap::new(None, what));
                 return;
             };
-            entries.insert(dependency.key.clone(), clean(value, &dir, package.depth));
+            entries.insert(dependency.key.clone(), clean(value, &dir, package.app));
             kept.insert(dependency.package.clone());
         };
         for dependency in &facts.dependencies {
@@ -214,6 +253,11 @@ impl Manifests {
             dependencies[krate] = toml_edit::value(table);
         }
         document["dependencies"] = Item::Table(dependencies);
+        if let Some(script) = package.build {
+            document["package"]["build"] = toml_edit::value(script);
+            document["build-dependencies"] =
+                Item::Table(self.build_dependencies(&facts.manifest, package.app));
+        }
         let texts: Vec<&str> = package.slice.files.values().map(String::as_str).collect();
         if let Some(features) = self.features(&facts.manifest, &texts, &document) {
             document["features"] = Item::Table(features);
@@ -254,7 +298,7 @@ impl Manifests {
     }
 
     /// `[patch]` of the monolith's workspace.
-    pub fn patches(&self, depth: usize) -> Option<Item> {
+    pub fn patches(&self, app: &str) -> Option<Item> {
         let patch = self.documents.get("Cargo.toml")?.get("patch")?.as_table_like()?;
         let mut out = Table::new();
         out.set_implicit(true);
@@ -262,7 +306,7 @@ impl Manifests {
             let mut table = Table::new();
             for (key, value) in entries.as_table_like()?.iter() {
                 let value = value.clone().into_value().ok()?;
-                table[key] = Item::Value(clean(value, "", depth));
+                table[key] = Item::Value(clean(value, "", app));
             }
             out[registry] = Item::Table(table);
         }
@@ -293,12 +337,12 @@ fn as_table(value: Value) -> InlineTable {
 }
 
 /// A dependency that is always there, with its path seen from the generated package.
-fn clean(value: Value, dir: &str, depth: usize) -> Value {
+fn clean(value: Value, dir: &str, app: &str) -> Value {
     let Value::InlineTable(mut table) = value else { return value.decorated(" ", "") };
     table.remove("optional");
     if let Some(path) = table.get("path").and_then(Value::as_str).map(str::to_owned) {
         let joined = if dir.is_empty() { path } else { format!("{dir}/{path}") };
-        table.insert("path", format!("{}{joined}", "../".repeat(depth)).into());
+        table.insert("path", format!("{app}/{joined}").into());
     }
     if table.len() == 1
         && let Some(version) = table.get("version").cloned()
@@ -356,14 +400,14 @@ strip = true
 ";
 
 /// Writes or extends the workspace of the generated packages.
-pub(super) fn workspace(out: &mut Scaffold, model: &Model, inputs: &Inputs<'_>) {
+pub(super) fn workspace(out: &mut Scaffold, app: &str, inputs: &Inputs<'_>) {
     if out.functions.is_empty() {
         return;
     }
     let existing = inputs.existing.get("Cargo.toml").and_then(|text| text.parse::<DocumentMut>().ok());
     let is_new = existing.is_none();
     let mut document = existing.unwrap_or_else(|| WORKSPACE.parse().expect("the template is TOML"));
-    if is_new && let Some(patch) = Manifests::new(inputs).patches(1) {
+    if is_new && let Some(patch) = Manifests::new(inputs).patches(app) {
         document["patch"] = patch;
     }
     let mut members: BTreeSet<String> = document
@@ -395,5 +439,4 @@ pub(super) fn workspace(out: &mut Scaffold, model: &Model, inputs: &Inputs<'_>) 
         out.files.text("Cargo.lock", lock);
     }
     out.files.text(".gitignore", "/target/\n");
-    let _ = model;
 }

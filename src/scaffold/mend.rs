@@ -128,6 +128,8 @@ fn quoted(text: &str) -> Vec<Vec<String>> {
         })
         .map(|path| {
             path.split("::")
+                // The colon of a bound.
+                .map(|segment| segment.trim_matches(':'))
                 .filter(|segment| !segment.is_empty())
                 .map(|segment| segment.strip_prefix("r#").unwrap_or(segment).to_owned())
                 .collect::<Vec<_>>()
@@ -214,6 +216,67 @@ pub fn describe(model: &Model, demand: &Demand) -> BTreeMap<&'static str, Vec<St
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SHOP: &str = "
+//- /src/lib.rs
+pub mod orders;
+mod prices;
+//- /src/orders.rs
+pub fn place() {}
+
+pub struct Order;
+//- /src/prices.rs
+pub fn total() {}
+
+pub trait Priced {}
+
+impl Priced for crate::orders::Order {}
+";
+
+    /// What is demanded after a fault in `src/orders.rs`, round by round.
+    fn demands(code: &str, text: &str, rounds: u32) -> String {
+        let files = crate::scaffold::tests::files(SHOP);
+        let fixture = crate::scaffold::slice::testing::Fixture::new(&files, &[("shop", "src/lib.rs")], &[]);
+        let root = fixture.model.modules.ids().next().unwrap();
+        let function =
+            Scaffolded { name: "f".into(), crates: vec![("f/shop".into(), root)], ..Scaffolded::default() };
+        let file = "f/shop/src/orders.rs".to_owned();
+        let fault = Fault { file, line: 1, code: code.into(), text: text.into() };
+        let mut demand = Demand::default();
+        let mut shown = Vec::new();
+        for round in 0..rounds {
+            let more = mend(
+                &fixture.model,
+                &fixture.sources,
+                &function,
+                std::slice::from_ref(&fault),
+                round,
+                &mut demand,
+            );
+            let mut all: Vec<String> = describe(&fixture.model, &demand).into_values().flatten().collect();
+            all.sort();
+            shown.push(format!("{more}: {}", all.join(" ")));
+        }
+        shown.join("\n")
+    }
+
+    #[test]
+    fn a_missing_name_comes_alone_then_its_module_then_everything() {
+        let missing = demands("E0425", "cannot find function `total` in this scope", 5);
+        expect_test::expect![[r#"
+            true: shop::prices::total
+            true: shop::orders shop::prices::total
+            true: shop shop::orders shop::prices::total
+            true: shop shop::orders shop::prices::total
+            false: shop shop::orders shop::prices::total"#]]
+        .assert_eq(&missing);
+    }
+
+    #[test]
+    fn a_missing_implementation_is_brought_whole() {
+        let unmet = demands("E0277", "the trait bound `Order: Priced` is not satisfied", 1);
+        expect_test::expect!["true: shop::orders"].assert_eq(&unmet);
+    }
 
     #[test]
     fn names_are_read_out_of_messages() {

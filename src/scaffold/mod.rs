@@ -56,21 +56,15 @@ pub struct Request {
     pub targets: Vec<String>,
     /// What to do about code that a cut would break.
     pub cut: Cut,
-    /// Output directory relative to the analysed directory, where it lies inside.
-    pub out: String,
+    /// The way from the output directory to the analysed one: `..`.
+    pub app: String,
     /// What a compiler asked for in an earlier round, by the function's name.
     pub demands: BTreeMap<String, Demand>,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self {
-            what: None,
-            targets: Vec::new(),
-            cut: Cut::Refuse,
-            out: "functions".into(),
-            demands: BTreeMap::new(),
-        }
+        Self { what: None, targets: Vec::new(), cut: Cut::Refuse, app: "..".into(), demands: BTreeMap::new() }
     }
 }
 
@@ -214,6 +208,6 @@ pub fn scaffold(
         }
     }
     out.monolith = seams.changes(inputs);
-    manifest::workspace(&mut out, model, inputs);
+    manifest::workspace(&mut out, &request.app, inputs);
     Ok(out)
 }

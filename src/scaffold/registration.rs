@@ -167,7 +167,30 @@ impl<'a, 'm> Registrations<'a, 'm> {
         let here: BTreeSet<FunctionId> =
             declared.iter().filter_map(|&id| self.model.entry_points[id].handler).collect();
         let alive = targets.iter().any(|target| self.to_wanted.contains(target) && !here.contains(target));
-        !alive && (!targets.is_empty() || !declared.is_empty())
+        !alive && (!targets.is_empty() || !declared.is_empty() || self.foreign(function, link, body))
+    }
+
+    /// Whether a registration is of something from outside that nobody here handles: pages of documentation, static
+    /// files. The monolith goes on serving them.
+    fn foreign(&self, function: FunctionId, link: &Link, body: &Body) -> bool {
+        let module = self.model.functions[function].module;
+        let package = &self.model.packages[self.model.modules[module].package];
+        let uses = |name: &str| package.dependencies.iter().any(|dependency| dependency.package == name);
+        let registers = match link.method.as_str() {
+            "service" => uses("actix-web") || uses("ntex"),
+            "mount" => uses("rocket"),
+            "merge" | "nest_service" => uses("axum"),
+            _ => false,
+        };
+        let is_local = |path: &Vec<String>| {
+            path.len() == 1 && body.locals.iter().any(|local| local.name == path[0])
+                || !self.functions(function, path).is_empty()
+        };
+        let is_outside = |path: &Vec<String>| {
+            let found = self.names.resolve(module, path, false, None);
+            path.len() > 1 && found.items.is_empty() && (found.imported || !found.externs.is_empty())
+        };
+        registers && !link.paths.iter().any(is_local) && link.paths.iter().any(is_outside)
     }
 
     /// What to cut in the functions on the way from `top`.

@@ -15,6 +15,7 @@ version = "1.2.3"
 edition = "2021"
 
 [dependencies]
+actix-files = "0.6"
 actix-web = "4"
 rocket = "0.5"
 tokio = "1"
@@ -22,7 +23,8 @@ tide = "0.16"
 "#;
 
 fn application(text: &str, framework: &str) -> Fixture {
-    let mut fixture = Fixture::new(&tests::files(text), &[("shop", "src/main.rs")], &[framework, "tokio"]);
+    let mut fixture =
+        Fixture::new(&tests::files(text), &[("shop", "src/main.rs")], &[framework, "tokio", "actix-files"]);
     fixture.mention();
     fixture
 }
@@ -58,6 +60,8 @@ fn check(fixture: &Fixture, wanted: &[usize], expected: Expect) {
 
 const SHOP: &str = r#"
 //- /src/main.rs
+#![deny(warnings)]
+
 use actix_web::{web, App, HttpResponse, HttpServer};
 
 mod orders;
@@ -74,6 +78,7 @@ async fn main() -> std::io::Result<()> {
             .route("/health", web::get().to(health)) // theirs
             .service(web::scope("/orders").service(orders::show).service(orders::place))
             .service(v1)
+            .service(actix_files::Files::new("/static", "./static"))
     })
     .bind(("127.0.0.1", port))?
     .run()
@@ -142,6 +147,8 @@ fn an_actix_server_keeps_its_middleware_and_the_routes_that_move() {
                 std::process::Termination::report(crate::main())
             }
             //- /orders-http/shop-app/src/main.rs
+            #![warn(warnings)]
+
             use actix_web::{web, App, HttpServer};
 
             mod orders;
@@ -200,6 +207,8 @@ fn the_whole_chain_goes_where_all_of_it_belongs_to_others() {
                 std::process::Termination::report(crate::main())
             }
             //- /orders-http/shop-app/src/main.rs
+            #![warn(warnings)]
+
             use actix_web::{web, App, HttpResponse, HttpServer};
 
             mod stock;

@@ -14,6 +14,8 @@ use crate::base::TextRange;
 pub(in crate::scaffold) struct Link {
     /// From the end of what it is called on.
     pub range: TextRange,
+    /// Name of the method.
+    pub method: String,
     /// Range of its arguments.
     pub args: TextRange,
     /// Paths that its arguments mention.
@@ -287,6 +289,7 @@ impl Reader<'_> {
             TextRange::new(range(&call.args[0]).start, range(call.args.last().expect("not empty")).end);
         self.body.links.push(Link {
             range: super::routes::link_range(self.text, receiver_end, dot, range(call).end as usize),
+            method: name,
             args,
             paths: Vec::new(),
             chain: self.chain,
