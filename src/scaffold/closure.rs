@@ -30,6 +30,10 @@ pub(super) struct Closure {
     pub whole: BTreeSet<ModuleIdx>,
 }
 
+/// Derives whose output names further items of the module without saying so: an entity of SeaORM needs its
+/// `Relation` and the behaviour of its `ActiveModel`.
+const BY_CONVENTION: &[&str] = &["DeriveEntityModel"];
+
 /// Ranges of files that are cut out of kept items before anything else is looked at.
 pub(super) type Cuts = BTreeMap<crate::base::FileId, Vec<TextRange>>;
 
@@ -67,6 +71,8 @@ struct Walk<'a, 'm> {
     missing: BTreeSet<(ModuleIdx, String)>,
     generated: BTreeMap<(ModuleIdx, String), Vec<ItemId>>,
     externs: BTreeSet<String>,
+    /// Modules that macros fill by convention.
+    conventional: BTreeSet<ModuleIdx>,
     /// Modules that import each trait.
     importers: BTreeMap<ItemId, BTreeSet<ModuleIdx>>,
     /// What the heads of implementations mention.
@@ -96,6 +102,13 @@ impl<'a, 'm> Walk<'a, 'm> {
             missing: BTreeSet::new(),
             generated,
             externs: BTreeSet::new(),
+            conventional: model
+                .items
+                .iter()
+                .filter(|item| matches!(item.kind, ItemKind::Struct | ItemKind::Enum) && !item.test)
+                .filter(|item| BY_CONVENTION.iter().any(|derive| sources.text(item.span).contains(derive)))
+                .map(|item| item.module)
+                .collect(),
             importers: importers(model),
             heads: BTreeMap::new(),
         }
@@ -247,6 +260,7 @@ impl<'a, 'm> Walk<'a, 'm> {
             if found.items.is_empty() && found.externs.is_empty() && !found.imported {
                 self.missing.insert((item.module, path.segments[0].clone()));
             }
+            self.missing.extend(found.missing);
             self.queue.extend(found.items);
             for idx in found.imports {
                 if self.out.imports.insert(idx) {
@@ -267,6 +281,9 @@ impl<'a, 'm> Walk<'a, 'm> {
             self.calls(id, item, &scan);
         } else {
             self.loose.extend(scan.methods.iter().map(|(name, _)| name.clone()));
+        }
+        if BY_CONVENTION.iter().any(|derive| scan.idents.contains_key(*derive)) {
+            self.whole_module(item.module);
         }
         let out = &mut self.out;
         out.idents.entry(item.module).or_default().extend(scan.idents.into_keys());
@@ -403,6 +420,9 @@ impl<'a, 'm> Walk<'a, 'm> {
         for (module, name) in std::mem::take(&mut self.missing) {
             for &item in self.generated.get(&(module, name)).map_or(&[][..], Vec::as_slice) {
                 self.queue.push(item);
+            }
+            if self.conventional.contains(&module) && !self.out.whole.contains(&module) {
+                self.whole_module(module);
             }
         }
         self.queue.retain(|item| !self.out.kept.contains(item));

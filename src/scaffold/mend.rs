@@ -69,6 +69,15 @@ pub fn mend(
     demand.crates.extend(&roots);
     if *demand == before && !modules.is_empty() {
         demand.uncut = true;
+        let mut packages: Vec<_> =
+            function.crates.iter().map(|(_, root)| model.modules[*root].package).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(package) = packages.pop() {
+            if seen.insert(package) {
+                packages.extend(model.packages[package].dependencies.iter().filter_map(|other| other.local));
+                demand.crates.extend(names.library(package));
+            }
+        }
         demand.crates.extend(function.crates.iter().map(|(_, root)| *root));
     }
     *demand != before

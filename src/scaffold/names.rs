@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub externs: BTreeSet<String>,
     /// Bound by a `use` of something external.
     pub imported: bool,
+    /// Names that were looked for in a module in vain: macros may make them.
+    pub missing: BTreeSet<(ModuleIdx, String)>,
     /// The `use` leaves on the way, as indices into the model's imports.
     pub imports: BTreeSet<usize>,
 }
@@ -244,6 +246,9 @@ impl<'m> Names<'m> {
                 next_modules.extend(self.model.modules[module].parent);
             } else {
                 let (found_modules, found_items) = self.lookup(module, next, found, depth + 1);
+                if found_modules.is_empty() && found_items.is_empty() {
+                    found.missing.insert((module, next.clone()));
+                }
                 next_modules.extend(found_modules);
                 next_items.extend(found_items);
             }
