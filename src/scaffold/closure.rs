@@ -263,9 +263,7 @@ impl<'a, 'm> Walk<'a, 'm> {
             self.missing.extend(found.missing);
             self.queue.extend(found.items);
             for idx in found.imports {
-                if self.out.imports.insert(idx) {
-                    self.externs.extend(self.imported_crate(idx));
-                }
+                self.import(idx);
             }
             for krate in found.externs {
                 self.externs.insert(krate.clone());
@@ -291,6 +289,28 @@ impl<'a, 'm> Walk<'a, 'm> {
             out.assets.entry(item.module).or_default().extend(scan.assets);
         }
         out.strings.extend(scan.strings);
+    }
+
+    /// Keeps a `use` leaf with the leaves that it goes through in turn, and the modules in which it leads to
+    /// something that nobody knows.
+    fn import(&mut self, idx: usize) {
+        let mut queue = vec![idx];
+        while let Some(idx) = queue.pop() {
+            if !self.out.imports.insert(idx) {
+                continue;
+            }
+            self.externs.extend(self.imported_crate(idx));
+            let import = &self.model.imports[idx];
+            let Some(leaf) = self.names.written(self.sources, idx) else { continue };
+            let found = self.names.resolve(import.module, &leaf.segments, leaf.leading, None);
+            queue.extend(found.imports);
+            for (module, name) in found.missing {
+                for module in self.names.ancestors(module) {
+                    self.out.modules.insert(module);
+                }
+                self.missing.insert((module, name));
+            }
+        }
     }
 
     /// The external crate that a `use` leaf starts with, as written.

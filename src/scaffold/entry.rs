@@ -108,7 +108,11 @@ pub(super) fn generate(
     for &root in plumbing.support.keys() {
         *plumbing.changes.appended.entry(root).or_default() += "\nmod function_support;\n";
     }
-    let (sliced, gaps) = slices(names, inputs.sources, &moved, &plumbing.changes);
+    let (mut sliced, gaps) = slices(names, inputs.sources, &moved, &plumbing.changes);
+    for slice in &mut sliced {
+        let own = demand.externs.iter().filter(|(package, _)| *package == slice.package);
+        slice.externs.extend(own.map(|(_, krate)| krate.clone()));
+    }
     let mut gaps: Vec<Gap> = plumbing.gaps.into_iter().chain(gaps).collect();
     for item in moved.kept.iter().filter(|&&item| names.knows(item)) {
         let item = &model.items[*item];

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{FileId, Place, Sources};
-use crate::model::{ItemId, ItemKind, Model, ModuleIdx};
+use crate::model::{ItemId, ItemKind, Model, ModuleIdx, PackageIdx};
 
 use super::names::Names;
 use super::{Scaffold, Scaffolded};
@@ -18,6 +18,8 @@ pub struct Demand {
     pub modules: BTreeSet<ModuleIdx>,
     /// Crates to keep as they are, by their root modules.
     pub crates: BTreeSet<ModuleIdx>,
+    /// External crates that only the output of macros names, by the package that needs them.
+    pub externs: BTreeSet<(PackageIdx, String)>,
     /// Whether the routes of others stay too.
     pub uncut: bool,
 }
@@ -159,14 +161,24 @@ fn by_name(names: &Names<'_>, fault: &Fault, modules: &[ModuleIdx], demand: &mut
         "E0425" | "E0412" | "E0433" | "E0432" | "E0405" | "E0404" | "E0423" | "E0531" | "E0532" | "E0574"
         | "" => {
             let mut found = BTreeSet::new();
+            let externs = demand.externs.clone();
             for path in &paths {
                 for &module in modules {
+                    let package = model.modules[module].package;
+                    let known = &model.packages[package].dependencies;
+                    if known
+                        .iter()
+                        .any(|dependency| dependency.local.is_none() && dependency.krate == path[0])
+                    {
+                        demand.externs.insert((package, path[0].clone()));
+                        continue;
+                    }
                     let direct = names.resolve(module, path, false, None);
                     found.extend(direct.items);
                     demand.modules.extend(direct.modules.into_iter().filter(|_| fault.code == "E0432"));
                 }
             }
-            if found.is_empty() {
+            if found.is_empty() && demand.externs == externs {
                 found.extend(
                     model
                         .items

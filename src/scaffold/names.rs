@@ -208,6 +208,20 @@ impl<'m> Names<'m> {
         found
     }
 
+    /// A `use` leaf as it is written.
+    pub fn written(&self, sources: &crate::base::Sources, idx: usize) -> Option<super::slice::uses::Leaf> {
+        let import = &self.model.imports[idx];
+        let text = sources.text(import.item);
+        let (_, leaves) = super::slice::uses::leaves(text)?;
+        let position = self
+            .model
+            .imports
+            .iter()
+            .filter(|other| other.item == import.item && other.leaf.range.start < import.leaf.range.start)
+            .count();
+        leaves.into_iter().nth(position)
+    }
+
     /// The macro of a package by its bare name.
     pub fn macros(&self, module: ModuleIdx, name: &str) -> Vec<ItemId> {
         let package = self.model.modules[module].package;
