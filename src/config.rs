@@ -25,6 +25,13 @@ pub struct Config {
     pub targets: Vec<String>,
     /// Files with further framework and database catalogs, relative to the configuration.
     pub catalogs: Vec<String>,
+    /// Rust files that declare what crates outside have, relative to the configuration: `redis.rs` is
+    /// read for the crate `redis`.
+    pub stubs: Vec<String>,
+    /// Features that are on beside the defaults: `name` in every package that has it, `package/name`.
+    pub features: Vec<String>,
+    /// Takes the default features to be off.
+    pub no_default_features: bool,
     /// Weight per criterion where it differs from the default.
     pub weights: BTreeMap<String, i64>,
     /// Things that belong to a service.
@@ -36,6 +43,9 @@ pub struct Config {
     /// The texts of `catalogs`, with their paths; whoever reads the configuration reads them too.
     #[serde(skip)]
     pub catalog_texts: Vec<(PathBuf, String)>,
+    /// The texts of `stubs`, likewise.
+    #[serde(skip)]
+    pub stub_texts: Vec<(PathBuf, String)>,
 }
 
 /// One thing that the user placed.
@@ -204,6 +214,9 @@ granularity = -1
 exclude = ["frontend/**"]
 targets = ["container"]
 catalogs = ["kafka.toml"]
+stubs = ["redis.rs"]
+features = ["full", "api/openapi"]
+no-default-features = true
 [weights]
 calls = 7
 [[pin]]
@@ -219,6 +232,9 @@ items = ["table a", "table b"]
         .unwrap();
         assert_eq!(config.services, Some(4));
         assert_eq!(config.granularity, -1);
+        assert_eq!(config.stubs, ["redis.rs"]);
+        assert_eq!(config.features, ["full", "api/openapi"]);
+        assert!(config.no_default_features);
         assert_eq!(config.weights["calls"], 7);
         assert_eq!(config.pin[0].service, "orders");
         assert_eq!(config.together[0].items, ["GET /a", "GET /b"]);

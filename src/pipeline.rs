@@ -7,14 +7,15 @@
 
 use std::path::Path;
 
-use crate::base::Sources;
+use crate::base::{SourceFile, Sources};
 use crate::config::{self, Config};
-use crate::discover::discover_without;
+use crate::discover::{FeatureChoice, discover_without};
 use crate::error::{ConfigError, Error};
 use crate::facts::{Catalogs, facts};
 use crate::fitness::fitness;
 use crate::model::{Model, Plan};
-use crate::parse::parse;
+use crate::parse::tree::items::ItemTree;
+use crate::parse::{parse, parse_file};
 use crate::propose::{self, ProposeError, propose};
 use crate::resolve::resolve;
 
@@ -56,10 +57,13 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     let catalogs = catalogs(config)?;
 
     watch(Stage::Discover);
-    let workspace = discover_without(root, &config.exclusions())?;
+    let features =
+        FeatureChoice { features: config.features.clone(), no_defaults: config.no_default_features };
+    let workspace = discover_without(root, &config.exclusions(), &features)?;
 
     watch(Stage::Parse { n_files: workspace.sources.files.len() });
-    let files = parse(&workspace);
+    let mut files = parse(&workspace);
+    files.stubs = stubs(config)?;
 
     watch(Stage::Resolve);
     let program = resolve(&workspace, files);
@@ -83,6 +87,25 @@ fn catalogs(config: &Config) -> Result<Catalogs, Error> {
     config.catalog_texts.iter().try_fold(Catalogs::builtin(), |catalogs, (path, text)| {
         catalogs.with_user(text).map_err(|message| config_error(path, message.trim_end().to_string()))
     })
+}
+
+/// What the user declares of crates outside.
+fn stubs(config: &Config) -> Result<Vec<(String, ItemTree)>, Error> {
+    let stubs = config.stub_texts.iter().map(|(path, text)| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', "_");
+        if matches!(name.as_str(), "std" | "core" | "alloc") {
+            return Err(config_error(
+                path,
+                format!("`{name}` cannot be replaced; name the file after another crate"),
+            ));
+        }
+        let parsed = parse_file(&SourceFile::new(path.to_string_lossy(), text), &[]);
+        match parsed.error {
+            Some((line, message)) => Err(config_error(path, format!("line {line}: {message}"))),
+            None => Ok((name, parsed.tree)),
+        }
+    });
+    stubs.collect()
 }
 
 fn config_error(path: &Path, message: String) -> Error {

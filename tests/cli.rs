@@ -400,3 +400,46 @@ async fn things() {}
     let message = splitter(dir.root(), &["analyze"]).fails(2);
     assert!(message.contains("cannot read gone.toml"), "{message}");
 }
+
+#[test]
+fn stubs_and_features_of_the_user_are_obeyed() {
+    let dir = Dir::with(
+        r#"
+//- /Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2024"
+[features]
+default = ["usual"]
+usual = []
+extra = []
+[dependencies]
+my-queue = "1"
+//- /stubs/my-queue.rs
+pub struct Queue<T> {}
+impl<T> Queue<T> { pub fn next(&self) -> T {} }
+//- /src/lib.rs
+pub struct Job;
+impl Job { fn run(&self) {} }
+pub fn take(queue: my_queue::Queue<Job>) { queue.next().run() }
+#[cfg(feature = "usual")]
+pub fn usual(job: Job) { job.run() }
+#[cfg(feature = "extra")]
+pub fn extra(job: Job) { job.run() }
+"#,
+    );
+    let callers = |config: &str| {
+        dir.add(&format!("//- /splitter.toml\n{config}\n"));
+        let calls = export(dir.root(), "calls");
+        let edges = calls["edges"].as_array().unwrap().clone();
+        edges.iter().map(|edge| edge["caller"]["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(callers(""), ["usual"]);
+    assert_eq!(callers("stubs = [\"stubs/my-queue.rs\"]"), ["take", "usual"]);
+    assert_eq!(callers("features = [\"extra\"]"), ["extra", "usual"]);
+    assert_eq!(callers("features = [\"app/extra\", \"far/usual\"]\nno-default-features = true"), ["extra"]);
+    dir.add("//- /splitter.toml\nstubs = [\"stubs/my-queue.rs\"]\n//- /stubs/my-queue.rs\npub struct {\n");
+    let message = splitter(dir.root(), &["analyze"]).fails(2);
+    assert!(message.contains("my-queue.rs") && message.contains("line 1"), "{message}");
+}

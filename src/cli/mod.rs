@@ -157,6 +157,11 @@ fn read_config(app: &Path, args: &args::Analysis) -> Result<Config, Error> {
         let text = artifacts::read_text(&catalog)?;
         config.catalog_texts.push((catalog, text));
     }
+    for stub in &config.stubs {
+        let stub = path.parent().unwrap_or(Path::new("")).join(stub);
+        let text = artifacts::read_text(&stub)?;
+        config.stub_texts.push((stub, text));
+    }
     if let Some(services) = args.services {
         config.services = Some(services as usize);
     }

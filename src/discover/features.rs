@@ -9,6 +9,15 @@ use super::layout::PackageDraft;
 use super::manifest::strings;
 use crate::base::Id;
 
+/// Which features the user wants.
+#[derive(Clone, Debug, Default)]
+pub struct FeatureChoice {
+    /// `name` in every package that declares it, `package/name` in one.
+    pub features: Vec<String>,
+    /// Whether the defaults are off.
+    pub no_defaults: bool,
+}
+
 /// The features that a package declares, also those that optional dependencies declare by themselves.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Declared(pub BTreeMap<String, Vec<String>>);
@@ -48,11 +57,17 @@ pub(super) fn brought_in(declared: &Declared, on: &BTreeSet<String>) -> BTreeSet
 
 /// The features that are on in each package: its defaults, what other packages of the workspace ask
 /// for, and all that these turn on.
-pub(super) fn enabled(packages: &[PackageDraft]) -> Vec<BTreeSet<String>> {
+pub(super) fn enabled(packages: &[PackageDraft], choice: &FeatureChoice) -> Vec<BTreeSet<String>> {
     let mut on: Vec<BTreeSet<String>> = vec![BTreeSet::new(); packages.len()];
     let mut open: Vec<(usize, String)> = Vec::new();
     for (idx, package) in packages.iter().enumerate() {
-        open.push((idx, "default".to_owned()));
+        if !choice.no_defaults {
+            open.push((idx, "default".to_owned()));
+        }
+        open.extend(choice.features.iter().filter_map(|feature| match feature.split_once('/') {
+            Some((of, feature)) => (of == package.name).then(|| (idx, feature.to_owned())),
+            None => Some((idx, feature.clone())),
+        }));
         // What only tests ask for is off in the application that runs.
         for dependency in
             package.dependencies.iter().filter(|dependency| !dependency.optional && !dependency.dev)

@@ -20,6 +20,7 @@ use globset::GlobSet;
 
 use crate::base::{Code, Diagnostic, FileId, IndexVec, Severity, SourceFile, Sources, define_id};
 use crate::error::Error;
+pub use features::FeatureChoice;
 use layout::{Layout, Outer};
 use walk::NoText;
 
@@ -164,15 +165,19 @@ pub const NO_TEXT_CODES: [&str; 3] = ["file-too-large", "invalid-utf8", "unreada
 /// # Errors
 /// Where `root` or its manifest cannot be read.
 pub fn discover(root: &Path) -> Result<Workspace, Error> {
-    discover_without(root, &GlobSet::empty())
+    discover_without(root, &GlobSet::empty(), &FeatureChoice::default())
 }
 
 /// As [`discover`], but files and directories that `exclude` matches (relative, with `/`) are not
-/// looked at.
+/// looked at, and other features than the defaults may be on.
 ///
 /// # Errors
 /// As [`discover`].
-pub fn discover_without(root: &Path, exclude: &GlobSet) -> Result<Workspace, Error> {
+pub fn discover_without(
+    root: &Path,
+    exclude: &GlobSet,
+    features: &FeatureChoice,
+) -> Result<Workspace, Error> {
     let root = match root.file_name() {
         Some(name) if name == "Cargo.toml" && root.is_file() => match root.parent() {
             Some(dir) if !dir.as_os_str().is_empty() => dir.to_owned(),
@@ -220,7 +225,7 @@ pub fn discover_without(root: &Path, exclude: &GlobSet) -> Result<Workspace, Err
     let sources = walk::read_all(&root, &layout.sources);
     let assets = walk::read_all(&root, &layout.assets);
     let name = directory_name(&root);
-    Ok(finish(&name, layout, sources, assets))
+    Ok(finish(&name, layout, sources, assets, features))
 }
 
 fn directory_name(root: &Path) -> String {
@@ -251,7 +256,7 @@ pub fn assemble(name: &str, files: Vec<(String, String)>) -> Result<Workspace, E
         |paths: &[String]| paths.iter().map(|path| Ok(texts.remove(path).unwrap_or_default())).collect();
     let sources = take(&layout.sources);
     let assets = take(&layout.assets);
-    Ok(finish(name, layout, sources, assets))
+    Ok(finish(name, layout, sources, assets, &FeatureChoice::default()))
 }
 
 /// Puts the texts into the layout.
@@ -260,6 +265,7 @@ fn finish(
     layout: Layout,
     sources: Vec<Result<String, NoText>>,
     assets: Vec<Result<String, NoText>>,
+    features: &FeatureChoice,
 ) -> Workspace {
     let Layout {
         name: package_name,
@@ -269,7 +275,7 @@ fn finish(
         mut unread,
         mut diagnostics,
     } = layout;
-    let on = features::enabled(&packages);
+    let on = features::enabled(&packages, features);
     let mut files = IndexVec::with_capacity(paths.len());
     for (path, text) in paths.into_iter().zip(sources) {
         let id = files.next_id();

@@ -29,6 +29,8 @@ pub use fragment::{DOLLAR_CRATE, parse_fragment};
 pub struct ParsedFiles {
     /// One entry per file of `Workspace::sources`.
     pub files: IndexVec<FileId, ParsedFile>,
+    /// What the user declares of crates outside: the crate's name in code, and its tree.
+    pub stubs: Vec<(String, ItemTree)>,
 }
 
 /// One file after parsing.
@@ -61,7 +63,7 @@ pub fn parse(workspace: &Workspace) -> ParsedFiles {
         }
     }
     expand::expand(workspace, &mut files);
-    ParsedFiles { files: files.into() }
+    ParsedFiles { files: files.into(), stubs: Vec::new() }
 }
 
 /// Parses one file; `features` are those that are on in its package.

@@ -101,7 +101,10 @@ pub(super) struct Db<'a> {
 pub(super) fn tree_of(files: &ParsedFiles, n_files: usize, file: FileId) -> &ItemTree {
     match file.idx().checked_sub(n_files) {
         None => &files.files[file].tree,
-        Some(stub) => stubs::tree(stub),
+        Some(stub) => match stub.checked_sub(stubs::STUBS.len()) {
+            None => stubs::tree(stub),
+            Some(own) => &files.stubs[own].1,
+        },
     }
 }
 

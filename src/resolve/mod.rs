@@ -155,16 +155,19 @@ fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
     let first_stub_module = collected.modules.len();
     let mut walk = Collector { files, sources: &workspace.sources, n_files, out: Collected::default() };
     let mut stub_roots: UnorderedMap<Name, ModuleId> = UnorderedMap::new();
-    for (idx, stub) in stubs::STUBS.iter().enumerate() {
+    // Those of the user come last and win.
+    let built_in = stubs::STUBS.iter().map(|stub| stub.names.to_vec());
+    let own = files.stubs.iter().map(|(name, _)| vec![name.as_str()]);
+    for (idx, names) in built_in.chain(own).enumerate() {
         let krate = index.krates.next_id();
         let file = FileId::from_usize(n_files + idx);
-        let root = walk.krate(krate, stub.names[0], file, CfgOptions { features: &[] }, false);
+        let root = walk.krate(krate, names[0], file, CfgOptions { features: &[] }, false);
         let root = ModuleId::from_usize(root.idx() + first_stub_module);
-        for name in stub.names {
+        for name in &names {
             stub_roots.insert(Name::new(name), root);
         }
         index.krates.push(KrateData {
-            name: Name::new(stub.names[0]),
+            name: Name::new(names[0]),
             package: PackageId(u32::MAX),
             root,
             is_test: false,

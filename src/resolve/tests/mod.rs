@@ -455,3 +455,36 @@ fn into_is_decided_by_the_type_that_is_wanted() {
         "#]],
     );
 }
+
+#[test]
+fn what_the_user_declares_of_a_crate_wins() {
+    let workspace = fixture(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        far = "1"
+        uuid = "1"
+        //- /src/lib.rs
+        struct Job; impl Job { fn run(&self) {} }
+        fn f(queue: far::Queue<Job>) { queue.next().run(); }
+        fn g(id: uuid::Uuid<Job>) { id.inside().run(); }
+        "#,
+    );
+    let mut parsed = parse(&workspace);
+    for (name, text) in [
+        ("far", "pub struct Queue<T> {} impl<T> Queue<T> { pub fn next(&self) -> T {} }"),
+        ("uuid", "pub struct Uuid<T> {} impl<T> Uuid<T> { pub fn inside(&self) -> T {} }"),
+    ] {
+        let file = crate::base::SourceFile::new(name, text);
+        parsed.stubs.push((name.to_owned(), crate::parse::parse_file(&file, &[]).tree));
+    }
+    let program = resolve(&workspace, parsed);
+    let n_run = program
+        .calls
+        .iter()
+        .flatten()
+        .filter(|call| matches!(call.target, CallTarget::Resolved(to) if program.defs[to].name == "run"));
+    assert_eq!(n_run.count(), 2);
+}
