@@ -74,7 +74,7 @@ pub(super) fn steps(
                     why.insert(
                         0,
                         format!(
-                            "anybody may read there: send it {} of the {} routes of {} first, the others when it has proved itself",
+                            "its handlers do not ask who calls: send it {} of the {} routes of {} first, the others when it has proved itself",
                             entries.len(),
                             deployable.entry_points.len(),
                             deployable.name
@@ -158,7 +158,7 @@ struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// The routes that anybody may call and that only read what the service owns, and the others. No
+    /// The routes whose handlers ask for no caller and that only read what the service owns, and the others. No
     /// other is set apart where all are alike.
     fn safe_reads(
         &self,
@@ -358,7 +358,9 @@ fn why(profile: &Profile) -> Vec<String> {
         why.push("it needs nothing of the other services to answer".into());
     }
     if profile.guarded == 0 && !profile.asynchronous {
-        why.push("it is public, so no session has to travel".into());
+        why.push(
+            "no handler asks who calls, so no session has to travel unless a middleware wants one".into(),
+        );
     }
     if profile.state == 0 && profile.detached == 0 {
         why.push("it keeps no state in the process".into());

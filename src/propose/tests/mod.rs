@@ -201,7 +201,7 @@ fn steps_begin_with_what_is_easy() {
     _ = writeln!(out, "{:?}: {}", plan.verdict.kind, plan.verdict.summary);
     expect![[r#"
         orders-order-reminder (low): nobody waits for it: it already runs by itself, so a failure is retried and not seen; it only reads, so it can run beside the monolith and be switched back at any time; it keeps no state in the process; it is 1 entry point with 1 function
-        catalog-http (low): anybody may read there: send it 2 of the 3 routes of catalog-http first, the others when it has proved itself; it only reads, so it can run beside the monolith and be switched back at any time; it needs nothing of the other services to answer; it is public, so no session has to travel; it keeps no state in the process; it is 2 entry points with 2 functions
+        catalog-http (low): its handlers do not ask who calls: send it 2 of the 3 routes of catalog-http first, the others when it has proved itself; it only reads, so it can run beside the monolith and be switched back at any time; it needs nothing of the other services to answer; no handler asks who calls, so no session has to travel unless a middleware wants one; it keeps no state in the process; it is 2 entry points with 2 functions
         users-http (low): it writes only its own data (2 tables); it needs nothing of the other services to answer; it keeps no state in the process; it is 3 entry points with 3 functions
         catalog-http (low): it writes only its own data (2 tables); it needs nothing of the other services to answer; it keeps no state in the process; it is 1 entry point with 1 function
         orders-http (high): no other service touches the data that it writes; it keeps no state in the process; it is 3 entry points with 3 functions
