@@ -124,14 +124,18 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
 /// Joins groups that work on data but own none, the smallest first, to the group that they are tied to
 /// most in relation to that group's strength: without data of its own nothing stands by itself.
 fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: Vec<u32>) -> Vec<u32> {
-    let mut labels = dense(&labels).0;
+    let Groups { of, graph, apart, sizes } = Groups::new(graph, apart, sizes, &labels);
+    let group = |node: u32| of[node as usize];
+    let work: BTreeSet<(u32, u32, bool)> =
+        work.iter().map(|work| (group(work.worker), group(work.data), work.owns)).collect();
+    let mut labels: Vec<u32> = (0..graph.len() as u32).collect();
     loop {
         let n = labels.iter().max().map_or(0, |&label| label as usize + 1);
         let (mut works, mut owns) = (vec![false; n], vec![false; n]);
-        for work in work {
-            let group = labels[work.worker as usize];
+        for &(worker, data, own) in &work {
+            let group = labels[worker as usize];
             works[group as usize] = true;
-            owns[group as usize] |= work.owns && labels[work.data as usize] == group;
+            owns[group as usize] |= own && labels[data as usize] == group;
         }
         let mut weight = vec![0_u32; n];
         for (node, &label) in labels.iter().enumerate() {
@@ -159,11 +163,33 @@ fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: 
         let mut wanting: Vec<u32> =
             (0..n as u32).filter(|&group| works[group as usize] && !owns[group as usize]).collect();
         wanting.sort_by_key(|&group| (weight[group as usize], group));
-        let Some((from, to)) = wanting.into_iter().find_map(target) else { return labels };
+        let Some((from, to)) = wanting.into_iter().find_map(target) else {
+            return of.iter().map(|&group| labels[group as usize]).collect();
+        };
         for label in labels.iter_mut().filter(|label| **label == from) {
             *label = to;
         }
         labels = dense(&labels).0;
+    }
+}
+
+/// A grouping as a graph of its groups, so that joining them does not walk all nodes again.
+struct Groups {
+    /// The group of each node.
+    of: Vec<u32>,
+    graph: Graph,
+    apart: Apart,
+    sizes: Vec<u32>,
+}
+
+impl Groups {
+    fn new(graph: &Graph, apart: &Apart, sizes: &[u32], labels: &[u32]) -> Self {
+        let (of, n) = dense(labels);
+        let mut sizes_of = vec![0; n];
+        for (&group, size) in of.iter().zip(sizes) {
+            sizes_of[group as usize] += size;
+        }
+        Self { graph: graph.contracted(&of, n), apart: apart.contracted(&of, n), sizes: sizes_of, of }
     }
 }
 
@@ -289,8 +315,9 @@ fn gather(
 /// Joins groups until there are at most `most`: each time the group that leans most on one other, by
 /// the share of its strength that goes there.
 fn condense(graph: &Graph, apart: &Apart, sizes: &[u32], labels: Vec<u32>, most: usize) -> Vec<u32> {
-    let mut labels = dense(&labels).0;
-    while counted(&labels, sizes) > most {
+    let Groups { of, graph, apart, sizes } = Groups::new(graph, apart, sizes, &labels);
+    let mut labels: Vec<u32> = (0..graph.len() as u32).collect();
+    while counted(&labels, &sizes) > most {
         let n = labels.iter().max().map_or(0, |&label| label as usize + 1);
         let shrunk = graph.contracted(&labels, n);
         let mut weight = vec![0_u32; n];
@@ -320,5 +347,5 @@ fn condense(graph: &Graph, apart: &Apart, sizes: &[u32], labels: Vec<u32>, most:
         }
         labels = dense(&labels).0;
     }
-    labels
+    of.iter().map(|&group| labels[group as usize]).collect()
 }

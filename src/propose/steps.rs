@@ -59,7 +59,17 @@ pub(super) fn steps(
     flows: &[Vec<Flow>],
 ) -> Vec<MigrationStep> {
     let out = callees(model);
-    let cx = Cx { model, nodes, split, plan, flows, out: &out, awaited: awaited(model, nodes, split, &out) };
+    let guards = model.calls.iter().filter(|call| call.kind == CallKind::Guard);
+    let cx = Cx {
+        model,
+        nodes,
+        split,
+        plan,
+        flows,
+        out: &out,
+        awaited: awaited(model, nodes, split, &out),
+        guarded: guards.map(|call| call.caller).collect(),
+    };
     let mut rows: Vec<(usize, i64, MigrationStep)> = Vec::new();
     for (service, candidate) in plan.services.iter_enumerated() {
         for deployable in &candidate.deployables {
@@ -155,6 +165,8 @@ struct Cx<'a> {
     flows: &'a [Vec<Flow>],
     out: &'a [Vec<u32>],
     awaited: BTreeMap<FunctionId, usize>,
+    /// Handlers that a guard runs for.
+    guarded: BTreeSet<FunctionId>,
 }
 
 impl Cx<'_> {
@@ -184,10 +196,7 @@ impl Cx<'_> {
     }
     fn knows_the_caller(&self, id: EntryPointId) -> bool {
         let entry = &self.model.entry_points[id];
-        let guarded = |handler| {
-            self.model.calls.iter().any(|call| call.caller == handler && call.kind == CallKind::Guard)
-        };
-        entry.handler.is_some_and(guarded)
+        entry.handler.is_some_and(|handler| self.guarded.contains(&handler))
             || entry.guards.iter().any(|&ty| names_a_caller(&self.model.types[ty].name))
     }
     fn profile(&self, service: ServiceId, entries: &[EntryPointId], trigger: &str) -> Profile {
