@@ -150,7 +150,7 @@ struct PatchedFile {
 }
 
 impl Patch {
-    /// Reads what [`render`] wrote.
+    /// Reads what `render` wrote.
     pub fn parse(text: &str) -> Self {
         let mut files: Vec<PatchedFile> = Vec::new();
         let mut in_hunk = false;
