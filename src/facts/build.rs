@@ -13,7 +13,13 @@ pub(super) fn build(cx: &Cx) -> Model {
 
     let typed = orm::orm(cx);
     let stored = documents::documents(cx);
-    let accesses = sql.accesses.into_iter().chain(typed.accesses).chain(stored).collect();
+    // What migrations do to tables makes the schema; it is no use of them.
+    let of_migrations = orm::migration_files(cx);
+    let of_application =
+        |access: &tables::Found| !of_migrations.contains(&model.functions[access.function].place.file);
+    let accesses =
+        sql.accesses.into_iter().chain(typed.accesses).chain(stored).filter(of_application).collect();
+    let migrations = migrations.into_iter().chain(orm::migrations(cx)).collect();
     let found = schema::assemble(migrations, sql.schema, typed.schema, accesses, |function| {
         model.functions[function].test
     });

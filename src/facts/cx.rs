@@ -20,6 +20,8 @@ pub(super) struct Cx<'a> {
     pub def_of: IndexVec<FunctionId, DefId>,
     /// The model's type of each definition.
     pub type_of: IndexVec<DefId, Option<TypeId>>,
+    /// The crates that each package depends on: as the code calls them, and as they are called themselves.
+    crates_of: Vec<Vec<(String, String)>>,
     /// Constants and statics by name, for names that only a text mentions.
     constants: UnorderedMap<Name, Vec<DefId>>,
 }
@@ -41,7 +43,12 @@ impl<'a> Cx<'a> {
                 constants.get_or_insert_with(def.name, Vec::new).push(id);
             }
         }
-        Self { workspace, program, catalogs, function_of, def_of, type_of, constants }
+        let crates = |package: &crate::discover::Package| {
+            let dependencies = package.dependencies.iter();
+            dependencies.map(|dep| (dep.krate.clone(), dep.package.replace('-', "_"))).collect()
+        };
+        let crates_of = workspace.packages.iter().map(crates).collect();
+        Self { workspace, program, catalogs, function_of, def_of, type_of, crates_of, constants }
     }
 
     pub(super) fn def(&self, def: DefId) -> &'a Def {
@@ -83,11 +90,21 @@ impl<'a> Cx<'a> {
             _ => body.ranges[expr].start,
         }
     }
-    /// Whether the definition's package, or the workspace where it has none of its own, depends on one
-    /// of `krates`.
+    /// Whether the definition's package depends on one of `krates`, under whatever name.
     pub(super) fn depends_on(&self, def: DefId, krates: &[String]) -> bool {
-        let package = self.program.krates[self.def(def).krate].package;
-        self.workspace.packages[package].dependencies.iter().any(|dep| krates.contains(&dep.krate))
+        self.crates_of(def).iter().any(|(called, own)| krates.contains(called) || krates.contains(own))
+    }
+    /// Whether any package of the workspace does.
+    pub(super) fn workspace_depends_on(&self, krates: &[String]) -> bool {
+        self.crates_of.iter().flatten().any(|(called, own)| krates.contains(called) || krates.contains(own))
+    }
+    /// What a crate is called that the definition's package calls `name`.
+    pub(super) fn crate_called(&self, def: DefId, name: Name) -> Name {
+        let renamed = self.crates_of(def).iter().find(|(called, _)| name == **called);
+        renamed.map_or(name, |(_, own)| Name::new(own))
+    }
+    fn crates_of(&self, def: DefId) -> &[(String, String)] {
+        &self.crates_of[self.program.krates[self.def(def).krate].package.idx()]
     }
     /// The constant that a bare name means in the module of `def`, by name: the same module's, else the
     /// only one of that name.

@@ -194,7 +194,8 @@ fn full_name(enums: &BTreeMap<DefId, BTreeMap<Name, Command>>, owner: DefId, nam
 pub(super) fn mains(cx: &Cx, graph: &Graph, commands: &[EntryPoint]) -> Vec<EntryPoint> {
     let mut mains: Vec<(String, DefId, bool)> = Vec::new();
     for package in &cx.workspace.packages {
-        for target in package.targets.iter().filter(|target| target.kind == TargetKind::Bin) {
+        let bins = package.targets.iter().filter(|target| target.kind == TargetKind::Bin);
+        for target in bins.filter(|target| !helps_tests(&target.krate)) {
             let main = cx.def_of.iter().copied().find(|&def| {
                 let found = cx.def(def);
                 found.name == "main"
@@ -226,6 +227,11 @@ pub(super) fn mains(cx: &Cx, graph: &Graph, commands: &[EntryPoint]) -> Vec<Entr
         }
     }
     entries
+}
+
+/// Whether a binary is for tests, by its name: `nextest_setup`, `bench_server`.
+fn helps_tests(krate: &str) -> bool {
+    krate.split('_').any(|word| matches!(word, "test" | "tests" | "nextest" | "bench" | "fuzz"))
 }
 
 fn is_root_module(cx: &Cx, def: DefId) -> bool {

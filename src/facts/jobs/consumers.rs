@@ -8,10 +8,11 @@ use crate::facts::render::{path_names, type_names};
 use crate::facts::strings;
 use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Body, Expr, ExprId, Pat, PatId, Stmt};
-use crate::resolve::{CallKind, DefId};
+use crate::parse::tree::types::TypeRef;
+use crate::resolve::{Call, CallKind, DefId};
 
-use super::loops::{RECEIVES, Waiting};
-use super::steps::steps;
+use super::loops::{RECEIVES, Waiting, name_of};
+use super::steps::{NO_WORK, steps};
 use super::{entry, kebab, targets, worker};
 
 /// The consumers of a loop: one per topic where the message is matched on, else one.
@@ -40,36 +41,66 @@ pub(super) fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
         return made.collect();
     }
     let handler = handler.unwrap_or(waiting.def);
-    let topic = topic(cx, &view)
-        .or_else(|| event_name(cx, handler))
-        .unwrap_or_else(|| kebab(cx.def(handler).name.as_str()));
+    let topic = topic(cx, &view).or_else(|| event_name(cx, handler)).unwrap_or_else(|| name_of(cx, handler));
     vec![entry(cx, EntryPointKind::Consumer, topic, handler, place)]
 }
 
-/// The function that is given the message.
+/// The function that is given the message, else the one that the loop waits for.
 fn message_worker(cx: &Cx, view: &BodyView, waiting: &Waiting) -> Option<DefId> {
     let names = message_names(view.body, waiting);
-    let takes_message = |call: &crate::resolve::Call| {
-        let Some(Expr::Call { args, .. } | Expr::MethodCall { args, .. }) =
-            call.expr.map(|expr| view.expr(expr))
-        else {
-            return false;
-        };
-        args.iter().any(|&arg| {
-            let mut arg = arg;
-            while let Expr::Ref { expr, .. } | Expr::Try(expr) | Expr::Await(expr) = view.expr(arg) {
-                arg = *expr;
-            }
-            matches!(view.expr(arg), Expr::Path(path) if path.as_name().is_some_and(|name| names.contains(&name)))
-                || matches!(view.expr(arg), Expr::Field { .. })
-        })
+    let is_message = |arg: ExprId| {
+        let mut arg = arg;
+        while let Expr::Ref { expr, .. }
+        | Expr::Try(expr)
+        | Expr::Await(expr)
+        | Expr::Field { base: expr, .. } = view.expr(arg)
+        {
+            arg = *expr;
+        }
+        matches!(view.expr(arg), Expr::Path(path) if path.as_name().is_some_and(|name| names.contains(&name)))
+    };
+    let takes_message = |call: &Call| match call.expr.map(|expr| view.expr(expr)) {
+        Some(Expr::Call { args, .. } | Expr::MethodCall { args, .. }) => {
+            args.iter().any(|&arg| is_message(arg))
+        }
+        _ => false,
     };
     let calls = cx.program.calls[waiting.def].iter();
-    let mut inside =
-        calls.filter(|call| waiting.range.contains(call.site) && call.kind != CallKind::Reference);
-    inside
-        .find_map(|call| targets(call).first().copied().filter(|_| takes_message(call)))
-        .or_else(|| worker(cx, waiting.def, waiting.range))
+    let inside: Vec<(&Call, DefId)> = calls
+        .filter(|call| waiting.range.contains(call.site) && call.kind != CallKind::Reference)
+        .filter(|call| !NO_WORK.contains(&call.name.as_str()))
+        .filter_map(|call| Some((call, targets(call).first().copied().filter(|&def| does_work(cx, def))?)))
+        .collect();
+    let first = |wanted: &dyn Fn(&Call, DefId) -> bool| {
+        inside.iter().find(|&&(call, def)| wanted(call, def)).map(|&(_, def)| def)
+    };
+    first(&|call, def| takes_message(call) && is_async(cx, def))
+        .or_else(|| first(&|call, _| takes_message(call)))
+        .or_else(|| first(&|call, def| call.kind == CallKind::Path && is_async(cx, def)))
+        .or_else(|| first(&|_, def| is_async(cx, def)))
+        .or_else(|| first(&|call, _| call.kind == CallKind::Path))
+}
+
+fn is_async(cx: &Cx, def: DefId) -> bool {
+    cx.fn_decl(def).is_some_and(|decl| decl.is_async)
+}
+
+/// Whether a function is called for what it does, not for the value that it makes of another: it waits,
+/// gives nothing, or says only whether it worked.
+fn does_work(cx: &Cx, def: DefId) -> bool {
+    let Some(decl) = cx.fn_decl(def) else { return false };
+    let mut names = Vec::new();
+    decl.ret.iter().for_each(|ret| type_names(ret, &mut names));
+    decl.is_async
+        || match names.first() {
+            None => {
+                decl.ret.as_ref().is_none_or(|ret| matches!(ret, TypeRef::Tuple(parts) if parts.is_empty()))
+            }
+            Some(first) => {
+                matches!(first.as_str(), "Result" | "Future" | "BoxFuture" | "Pin" | "JoinHandle" | "Option")
+                    || first.as_str().ends_with("Result")
+            }
+        }
 }
 
 /// Names that patterns of the loop bind: the message is one of them.
@@ -154,8 +185,12 @@ fn arms(
         for arm in arms {
             let Some(topic) = arm_topic(cx, def, view.body, arm.pat) else { continue };
             // What comes before the last step prepares it.
-            let last = steps(cx, def, view.body, arm.body).pop();
-            if let Some(handler) = last.or_else(|| worker(cx, def, view.body.ranges[arm.body])) {
+            let mut steps = steps(cx, def, view.body, arm.body);
+            steps.retain(|&step| does_work(cx, step));
+            let work = steps.pop().or_else(|| {
+                worker(cx, def, view.body.ranges[arm.body]).filter(|&worker| does_work(cx, worker))
+            });
+            if let Some(handler) = work {
                 found.push((topic, handler));
             }
         }
@@ -191,6 +226,16 @@ fn is_own_enum(cx: &Cx, def: DefId, path: &str) -> bool {
             let found = cx.def(mention);
             found.kind == crate::resolve::DefKind::Enum && found.name == *ty
         })
+}
+
+/// Whether the function asks a broker for messages.
+pub(super) fn listens(cx: &Cx, view: &BodyView) -> bool {
+    let names_topic = |name: Name| {
+        cx.catalogs.jobs.iter().any(|jobs| {
+            jobs.topics.iter().any(|known| name == **known) && cx.depends_on(view.def, &jobs.crates)
+        })
+    };
+    view.body.exprs.iter().any(|expr| matches!(expr, Expr::MethodCall { name, .. } if names_topic(*name)))
 }
 
 /// The topic that the function subscribes to.

@@ -6,13 +6,15 @@ use rayon::prelude::*;
 
 use crate::base::{Name, TextRange};
 use crate::facts::cx::{BodyView, Cx};
+use crate::facts::nodes::self_type;
 use crate::facts::render::type_names;
 use crate::facts::strings;
 use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, LoopKind, Pat, PatId, Stmt};
 use crate::resolve::{CallTarget, DefId};
 
-use super::consumers::consumers;
+use super::consumers::{consumers, listens};
+use super::steps::NO_WORK;
 use super::{Graph, called_name, entry, kebab, one_line, targets};
 
 /// Calls that wait for time to pass.
@@ -61,8 +63,9 @@ pub(super) struct Waiting {
 
 /// Background loops and consumers.
 pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<EntryPoint> {
+    let terminals: Vec<String> = TERMINALS.iter().map(|&krate| krate.to_owned()).collect();
     let found: Vec<Waiting> =
-        cx.def_of.as_slice().par_iter().flat_map_iter(|&def| waiting(cx, def)).collect();
+        cx.def_of.as_slice().par_iter().flat_map_iter(|&def| waiting(cx, def, &terminals)).collect();
     if found.is_empty() {
         return Vec::new();
     }
@@ -91,14 +94,13 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
             Waits::Tick if waiting.ends && !is_spawned => {}
             Waits::Tick => {
                 let handler = outer(cx, graph, waiting.def);
+                // What makes a value starts the loop; what the loop calls is the work.
+                let handler = match is_maker(cx, handler).then(|| awaited_worker(cx, waiting)).flatten() {
+                    Some(work) => work,
+                    None => handler,
+                };
                 let place = cx.place_at(waiting.def, waiting.range.start);
-                entries.push(entry(
-                    cx,
-                    EntryPointKind::Loop,
-                    kebab(cx.def(handler).name.as_str()),
-                    handler,
-                    place,
-                ));
+                entries.push(entry(cx, EntryPointKind::Loop, name_of(cx, handler), handler, place));
             }
             Waits::Message => entries.extend(consumers(cx, waiting)),
         }
@@ -109,14 +111,60 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
     entries
 }
 
-fn waiting(cx: &Cx, def: DefId) -> Vec<Waiting> {
+/// Whether a function makes a value, by its name: `new`, `default`, `new_pair`, `from_config`.
+pub(super) fn is_maker(cx: &Cx, def: DefId) -> bool {
+    let name = cx.def(def).name;
+    let name = name.as_str();
+    matches!(name, "new" | "default" | "build" | "create" | "init" | "setup")
+        || ["new_", "from_", "with_"].iter().any(|start| name.starts_with(start))
+}
+
+/// The name of work: of what a function that makes a value starts, the value's or the module's.
+pub(super) fn name_of(cx: &Cx, handler: DefId) -> String {
+    let def = cx.def(handler);
+    if !is_maker(cx, handler) {
+        return kebab(def.name.as_str());
+    }
+    match self_type(cx, handler) {
+        Some(ty) => kebab(cx.def(ty).name.as_str()),
+        None => match cx.program.modules[def.module].path.name() {
+            module if cx.program.modules[def.module].parent.is_some() => kebab(module),
+            _ => kebab(def.name.as_str()),
+        },
+    }
+}
+
+/// The function of the workspace that a loop waits for.
+fn awaited_worker(cx: &Cx, waiting: &Waiting) -> Option<DefId> {
+    let body = cx.body(waiting.def)?;
+    let awaited = body.exprs.iter_enumerated().filter_map(|(id, expr)| match expr {
+        Expr::Await(inner) if waiting.range.contains(body.ranges[id]) => Some(*inner),
+        _ => None,
+    });
+    awaited
+        .filter_map(|call| cx.program.call_at(waiting.def, call))
+        .filter(|call| !NO_WORK.contains(&call.name.as_str()))
+        .find_map(|call| targets(call).iter().copied().find(|&def| cx.function_of[def].is_some()))
+}
+
+/// Crates of programs that talk to a terminal: what their loops receive are keys and screens.
+const TERMINALS: &[&str] =
+    &["crossterm", "ratatui", "termion", "tui", "rustyline", "reedline", "portable_pty", "vt100", "cursive"];
+
+fn is_terminal_program(cx: &Cx, def: DefId, terminals: &[String]) -> bool {
+    cx.depends_on(def, terminals)
+        && !cx.catalogs.web.iter().any(|web| cx.depends_on(def, &web.crates))
+        && !cx.catalogs.jobs.iter().any(|jobs| !jobs.topics.is_empty() && cx.depends_on(def, &jobs.crates))
+}
+
+fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
     let Some(body) = cx.body(def).filter(|_| !cx.def(def).is_test) else { return Vec::new() };
     let loops = body.exprs.iter_enumerated().filter_map(|(id, expr)| match expr {
         Expr::Loop { kind, body: inner } => Some((id, kind, *inner)),
         _ => None,
     });
     let loops: Vec<_> = loops.collect();
-    if loops.is_empty() {
+    if loops.is_empty() || is_terminal_program(cx, def, terminals) {
         return Vec::new();
     }
     let is_socket = cx.fn_decl(def).is_some_and(|decl| {
@@ -130,11 +178,12 @@ fn waiting(cx: &Cx, def: DefId) -> Vec<Waiting> {
     for (id, kind, inner) in loops {
         let range = body.ranges[id];
         // A loop inside of one that was found already belongs to it; parents have the higher id.
-        let header = match kind {
-            LoopKind::While { cond } => Some(*cond),
+        match kind {
             LoopKind::For { .. } => continue,
-            LoopKind::Loop => None,
-        };
+            // `while let Err(e) = send().await { sleep }` tries again until it works.
+            LoopKind::While { cond } if is_failure(body, *cond) => continue,
+            LoopKind::While { .. } | LoopKind::Loop => {}
+        }
         let mut waits = None;
         let mut ends = matches!(kind, LoopKind::While { .. });
         let mut runs_parameter = false;
@@ -162,6 +211,7 @@ fn waiting(cx: &Cx, def: DefId) -> Vec<Waiting> {
                         && args.len() <= 1
                         && !is_socket
                         && is_source(cx, def, body, part, *receiver, name)
+                        && !is_own_channel(cx, def, body, *receiver, range)
                     {
                         waits = Some(Waits::Message);
                     }
@@ -172,13 +222,18 @@ fn waiting(cx: &Cx, def: DefId) -> Vec<Waiting> {
                 _ => {}
             }
         }
-        let _ = header;
         if let Some(waits) = waits {
             found.retain(|inner: &Waiting| !range.contains(inner.range));
             found.push(Waiting { def, waits, range, expr: id, ends, runs_parameter });
         }
     }
     found
+}
+
+/// `let Err(e) = …`.
+fn is_failure(body: &Body, cond: ExprId) -> bool {
+    let Expr::Let { pat, .. } = &body.exprs[cond] else { return false };
+    matches!(&body.pats[*pat], Pat::TupleStruct { path, .. } if path.last().is_some_and(|name| name == "Err"))
 }
 
 fn within(body: &Body, outer: ExprId, part: ExprId) -> bool {
@@ -239,16 +294,42 @@ fn is_source(cx: &Cx, def: DefId, body: &Body, call: ExprId, receiver: ExprId, n
         "next" | "receive" | "pop" | "blpop" | "read_group" => {
             awaited
                 && !is_data(cx, def, body, call, receiver)
-                && [
-                    "consumer", "subscri", "stream", "queue", "messages", "listener", "receiver", "rx",
-                    "events",
-                ]
-                .iter()
-                .any(|word| text.contains(word))
+                && (["consumer", "subscri", "queue", "messages", "listener", "receiver", "rx", "pubsub"]
+                    .iter()
+                    .any(|word| text.contains(word))
+                    || ["stream", "events"].iter().any(|word| text.contains(word))
+                        && comes_from_broker(cx, def))
         }
         "recv_timeout" => true,
         _ => false,
     }
+}
+
+/// Whether the receiver is the end of a channel that the function itself makes, and empties before it goes
+/// on: it waits for its own work.
+fn is_own_channel(cx: &Cx, def: DefId, body: &Body, receiver: ExprId, around: TextRange) -> bool {
+    let Expr::Path(path) = &body.exprs[receiver] else { return false };
+    let Some(name) = path.as_name() else { return false };
+    let made_here = body.exprs.iter().any(|expr| {
+        let Expr::Block { stmts, .. } = expr else { return false };
+        stmts.iter().any(|stmt| match stmt {
+            Stmt::Let { pat, init: Some(init), .. } if binds(body, *pat, name) => called_name(body, *init)
+                .is_some_and(|made| made.as_str().ends_with("channel") || made.as_str().ends_with("bounded")),
+            _ => false,
+        })
+    });
+    made_here && cx.def(def).name != "main" && !task_ranges(body).iter().any(|range| range.contains(around))
+}
+
+/// Whether a function is given a broker's consumer, or asks a broker for one.
+fn comes_from_broker(cx: &Cx, def: DefId) -> bool {
+    const TYPES: &[&str] = &["Consumer", "Subscri", "PubSub", "Messages", "Listener", "Receiver"];
+    let mut names = Vec::new();
+    if let Some(decl) = cx.fn_decl(def) {
+        decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
+    }
+    names.iter().any(|name| TYPES.iter().any(|ty| name.as_str().contains(ty)))
+        || BodyView::new(cx.program, def).is_some_and(|view| listens(cx, &view))
 }
 
 /// Whether a stream is one of data: of a body, of rows, of a file.
@@ -302,28 +383,31 @@ struct Spawned {
     ranges: BTreeMap<DefId, Vec<TextRange>>,
 }
 
+/// What a body runs in tasks of their own.
+fn task_ranges(body: &Body) -> Vec<TextRange> {
+    let mut ranges = Vec::new();
+    for (id, expr) in body.exprs.iter_enumerated() {
+        // `tokio::join!(serve(), clean_up_for_ever())`: each is a task of its own.
+        if let Expr::Macro(call) = expr
+            && call.path.last().is_some_and(|name| matches!(name.as_str(), "join" | "try_join" | "select"))
+        {
+            ranges.extend(call.args.iter().map(|&arg| body.ranges[arg]));
+        }
+        let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = expr else { continue };
+        if called_name(body, id).is_some_and(|name| {
+            matches!(name.as_str(), "spawn" | "spawn_blocking" | "spawn_local" | "spawn_named")
+        }) {
+            ranges.extend(args.iter().map(|&arg| body.ranges[arg]));
+        }
+    }
+    ranges
+}
+
 fn spawned(cx: &Cx) -> Spawned {
     let mut spawned = Spawned::default();
     for &def in &cx.def_of {
         let Some(body) = cx.body(def).filter(|_| !cx.def(def).is_test) else { continue };
-        let mut ranges = Vec::new();
-        for (id, expr) in body.exprs.iter_enumerated() {
-            // `tokio::join!(serve(), clean_up_for_ever())`: each is a task of its own.
-            if let Expr::Macro(call) = expr
-                && call
-                    .path
-                    .last()
-                    .is_some_and(|name| matches!(name.as_str(), "join" | "try_join" | "select"))
-            {
-                ranges.extend(call.args.iter().map(|&arg| body.ranges[arg]));
-            }
-            let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = expr else { continue };
-            if called_name(body, id).is_some_and(|name| {
-                matches!(name.as_str(), "spawn" | "spawn_blocking" | "spawn_local" | "spawn_named")
-            }) {
-                ranges.extend(args.iter().map(|&arg| body.ranges[arg]));
-            }
-        }
+        let ranges = task_ranges(body);
         if ranges.is_empty() {
             continue;
         }

@@ -431,3 +431,85 @@ async fn other() {}
         "#]],
     );
 }
+
+#[test]
+fn retries_streams_of_data_and_screens_are_no_jobs() {
+    check(
+        r#"
+//- /src/lib.rs deps:tokio
+pub async fn handle(event: u8) {
+    while let Err(err) = insert(event).await { tokio::time::sleep(second()).await; }
+}
+async fn insert(event: u8) -> Result<(), u8> { Ok(()) }
+fn second() -> u8 { 1 }
+pub async fn migrate(repo: u8) {
+    let mut stream = hashes(repo);
+    while let Some(hash) = stream.next().await { move_one(hash).await; }
+}
+fn hashes(repo: u8) -> u8 { repo }
+async fn move_one(hash: u8) {}
+pub async fn search(repo: u8) {
+    let (tx, mut rx) = tokio::sync::mpsc::channel(8);
+    tokio::task::spawn_blocking(move || walk(repo, tx));
+    while let Some(file) = rx.recv().await { collect(file).await; }
+}
+fn walk(repo: u8, tx: u8) {}
+async fn collect(file: u8) {}
+"#,
+        expect![[r#""#]],
+    );
+    check(
+        r#"
+//- /src/lib.rs deps:tokio,crossterm
+pub async fn keys(mut rx: tokio::sync::mpsc::Receiver<u8>) {
+    while let Some(key) = rx.recv().await { draw(key).await; }
+}
+async fn draw(key: u8) {}
+"#,
+        expect![[r#""#]],
+    );
+}
+
+#[test]
+fn what_a_loop_in_a_constructor_does() {
+    check(
+        r#"
+//- /src/lib.rs deps:tokio
+pub struct Sweeper;
+impl Sweeper {
+    pub fn new() -> Self {
+        tokio::spawn(async move { loop { tokio::time::sleep(1).await; sweep_all().await; } });
+        Self
+    }
+}
+async fn sweep_all() {}
+pub struct Cache { entries: u8 }
+impl Cache {
+    pub fn new(entries: u8) -> Self {
+        tokio::spawn(async move { loop { tokio::time::sleep(1).await; entries.clear(); } });
+        Self { entries }
+    }
+}
+pub enum Event { Placed(u8), Level(u8), Cancelled(u8) }
+impl Event { fn value(&self) -> u8 { 1 } }
+pub async fn listen(mut rx: tokio::sync::mpsc::Receiver<Event>) {
+    while let Some(event) = rx.recv().await {
+        match event {
+            Event::Placed(id) => { let level = level_of(id); reserve(id).await; }
+            Event::Level(id) => { level_of(id); }
+            Event::Cancelled(id) => release(id),
+        }
+    }
+}
+fn level_of(id: u8) -> u8 { id }
+async fn reserve(id: u8) {}
+fn release(id: u8) {}
+"#,
+        expect![[r#"
+            consumer cancelled -> app::release @src/lib.rs:19
+            consumer placed -> app::reserve @src/lib.rs:19
+            loop cache -> app::Cache::new @src/lib.rs:12
+            loop sweep-all -> app::sweep_all @src/lib.rs:4
+        "#]],
+    );
+}

@@ -1,6 +1,7 @@
 //! Layers in which a table is a type: Diesel and SeaORM.
 
 mod diesel;
+mod migrations;
 mod query;
 mod sea_orm;
 
@@ -17,6 +18,8 @@ use super::cx::{BodyView, Cx};
 use super::render::type_names;
 use super::sql::{SchemaChange, TableName};
 use super::tables::{Found, loop_ranges};
+
+pub(super) use migrations::{migration_files, migrations};
 
 /// What typed tables say.
 #[derive(Default)]

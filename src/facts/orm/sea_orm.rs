@@ -28,6 +28,8 @@ pub(super) struct Entities {
     imported: UnorderedMap<(FileId, Name), usize>,
     /// What is bound for all to import: `pub use super::user::Entity as User`.
     aliases: UnorderedMap<Name, usize>,
+    /// What a file calls the module of an entity: `use entity::user as user_entity`.
+    renamed: UnorderedMap<(FileId, Name), Name>,
     pub schema: Vec<(Place, SchemaChange)>,
 }
 
@@ -39,6 +41,7 @@ impl Entities {
             by_module: UnorderedMap::new(),
             imported: UnorderedMap::new(),
             aliases: UnorderedMap::new(),
+            renamed: UnorderedMap::new(),
             schema: Vec::new(),
         };
         for (id, def) in cx.program.defs.iter_enumerated() {
@@ -49,20 +52,51 @@ impl Entities {
         if found.entities.is_empty() {
             return found;
         }
+        found.imports(cx);
+        found.relations(cx);
+        found
+    }
+
+    /// What the `use`s of all files bind.
+    fn imports(&mut self, cx: &Cx) {
+        let mut left = Vec::new();
         for file in cx.program.files.files.ids() {
             for leaf in uses(cx, file) {
                 let names: Vec<Name> = leaf.path.segments.iter().map(|segment| segment.name).collect();
-                let UseKind::Named(bound) = leaf.kind else { continue };
-                if let Some(entity) = found.of_names(cx, None, &names) {
-                    found.imported.insert((file, bound), entity);
-                    if names.last().is_some_and(|last| *last != bound) {
-                        found.aliases.insert(bound, entity);
+                let Some(&last) = names.last() else { continue };
+                match leaf.kind {
+                    UseKind::Named(bound) => {
+                        if let Some(entity) = self.of_names(cx, None, &names) {
+                            self.imported.insert((file, bound), entity);
+                            if last != bound {
+                                self.aliases.insert(bound, entity);
+                            }
+                        } else if last != bound {
+                            if self.by_module_name.contains_key(&last) {
+                                self.renamed.insert((file, bound), last);
+                            }
+                            left.push((file, bound, last));
+                        }
                     }
+                    // `use entity::user::*` brings its parts.
+                    UseKind::Glob => {
+                        let named: Vec<Name> = names.into_iter().chain([Name::new("Entity")]).collect();
+                        if let Some(entity) = self.of_names(cx, None, &named) {
+                            for part in PARTS {
+                                self.imported.insert((file, Name::new(part)), entity);
+                            }
+                        }
+                    }
+                    UseKind::Anonymous => {}
                 }
             }
         }
-        found.relations(cx);
-        found
+        // `use prelude::User as Users` of what another file bound.
+        for (file, bound, last) in left {
+            if let Some(&entity) = self.aliases.get(&last) {
+                self.imported.insert((file, bound), entity);
+            }
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -176,6 +210,11 @@ impl Entities {
         }
         let last = *names.last()?;
         let (file, module) = (cx.def(def).file, cx.def(def).module);
+        if let [.., called, part] = names
+            && let Some(&module) = self.renamed.get(&(file, *called))
+        {
+            return self.of_names(cx, Some(cx.def(def).module), &[module, *part]);
+        }
         match names {
             [_] if PARTS.contains(&last.as_str()) && self.by_module.contains_key(&module) => {
                 self.by_module.get(&module).copied()
@@ -379,7 +418,7 @@ fn is_related(name: &str) -> bool {
 }
 
 /// `UserId` is `user_id`.
-fn snake(name: &str) -> String {
+pub(super) fn snake(name: &str) -> String {
     let mut out = String::new();
     for (at, c) in name.char_indices() {
         if c.is_ascii_uppercase() && at > 0 {

@@ -196,3 +196,134 @@ diesel::table! { tags (id) { id -> Integer, } }
         "#]],
     );
 }
+
+#[test]
+fn sea_orm_modules_and_entities_under_other_names() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+pub mod entity;
+pub mod users;
+pub mod orders;
+//- /src/users.rs
+use super::entity::user as user_entity;
+use crate::entity::prelude::Order as Orders;
+pub async fn show(db: &sea_orm::DatabaseConnection) {
+    user_entity::Entity::find_by_id(1).one(db).await;
+    Orders::find().all(db).await;
+}
+//- /src/orders.rs
+use crate::entity::order::*;
+pub async fn clear(db: &sea_orm::DatabaseConnection) { Entity::delete_many().exec(db).await; }
+//- /src/entity.rs
+pub mod user;
+pub mod order;
+pub mod prelude { pub use super::order::Entity as Order; }
+//- /src/entity/user.rs
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model { pub id: i32 }
+//- /src/entity/order.rs
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "orders")]
+pub struct Model { pub id: i32 }
+"#,
+        expect![[r#"
+            table orders
+            table users
+            app::orders::clear delete orders @src/orders.rs:2 certain
+            app::users::show read users @src/users.rs:4 certain
+            app::users::show read orders @src/users.rs:5 certain
+        "#]],
+    );
+}
+
+#[test]
+fn tables_that_only_migrations_in_rust_make() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm_migration
+pub mod m20240101_users;
+pub mod m20240102_orders;
+pub mod m20240103_changes;
+//- /src/m20240101_users.rs
+use sea_orm_migration::prelude::*;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(
+            Table::create().table(User::Table).if_not_exists()
+                .col(ColumnDef::new(User::Id).uuid().not_null().primary_key())
+                .col(string_null(User::FirstName))
+                .to_owned(),
+        ).await?;
+        manager.create_table(Table::create().table(Alias::new("legacy")).col(pk_auto(User::Id)).to_owned()).await
+    }
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(Table::drop().table(User::Table).to_owned()).await
+    }
+}
+#[derive(DeriveIden)]
+pub enum User { #[sea_orm(iden = "app_user")] Table, Id, FirstName }
+//- /src/m20240102_orders.rs
+use super::m20240101_users::User;
+use sea_orm_migration::prelude::*;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(
+            Table::create().table(OrderLine::Table)
+                .col(ColumnDef::new(OrderLine::UserId).uuid().not_null())
+                .foreign_key(
+                    ForeignKey::create().name("fk").from(OrderLine::Table, OrderLine::UserId)
+                        .to(User::Table, User::Id).on_delete(ForeignKeyAction::Cascade),
+                )
+                .to_owned(),
+        ).await?;
+        manager.get_connection().execute_unprepared("CREATE VIEW busy AS SELECT * FROM order_line").await?;
+        manager.get_connection().execute_unprepared("INSERT INTO order_line_new SELECT * FROM order_line").await
+    }
+}
+#[derive(DeriveIden)]
+enum OrderLine { Table, UserId }
+//- /src/m20240103_changes.rs
+use sea_orm_migration::prelude::*;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(Table::drop().table(Alias::new("legacy")).to_owned()).await?;
+        manager.rename_table(Table::rename().table(Alias::new("order_line"), Alias::new("line")).to_owned()).await
+    }
+}
+"#,
+        expect![[r#"
+            table app_user
+            view busy from line
+            table line (user_id)->app_user
+        "#]],
+    );
+}
+
+#[test]
+fn tables_of_barrel_and_none_of_a_drop_outside_of_migrations() {
+    check(
+        r#"
+//- /src/lib.rs deps:barrel,sea_query
+use barrel::{Migration, types};
+pub fn migration() -> String {
+    let mut m = Migration::new();
+    m.create_table("uploads", |t| {
+        t.add_column("id", types::primary());
+        t.add_column("claimed_at", types::datetime().nullable(true));
+    });
+    m.create_table("old", |t| {});
+    m.drop_table("old");
+    String::new()
+}
+pub fn reset() { sea_query::Table::drop().table(Alias::new("uploads")).to_owned(); }
+"#,
+        expect![[r#"
+            table uploads
+        "#]],
+    );
+}

@@ -1,13 +1,18 @@
 //! Types whose methods are routes: `#[OpenApi] impl Api { #[oai(path = "/a", method = "get")] … }`.
 
+use std::collections::BTreeSet;
+
 use crate::facts::catalog::Web;
+use crate::facts::cx::{BodyView, is_type};
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::parse::tree::items::Attr;
-use crate::resolve::{DefId, DefKind};
+use crate::resolve::{DefId, DefKind, Res};
 
 use super::attributes::named_text;
 use super::machine::{Frame, Machine};
 use super::value::{Handler, Route, Value};
+
+const MAX_DEPTH: u32 = 24;
 
 impl<'a> Machine<'_, 'a> {
     /// The routes of the types in `OpenApiService::new((Orders, Users), …)`.
@@ -15,8 +20,8 @@ impl<'a> Machine<'_, 'a> {
         let web: &'a Web = &self.cx.catalogs.web[idx];
         let value = self.new_router(idx, "");
         let Value::Router(router) = &value else { return value };
-        let mut found = Vec::new();
-        self.types_of(frame, types, &mut found);
+        let mut found = BTreeSet::new();
+        self.types_of(frame.view, types, 0, &mut found);
         for ty in found {
             for (method, route, path, at) in methods(self, web, ty) {
                 let path = self.join(router, "", &path);
@@ -28,34 +33,56 @@ impl<'a> Machine<'_, 'a> {
         value
     }
 
-    /// The types of the workspace of one value or a tuple of values.
-    fn types_of(&mut self, frame: &Frame<'_, 'a>, expr: ExprId, found: &mut Vec<DefId>) {
-        let view = frame.view;
-        let path = match view.expr(expr) {
-            Expr::Tuple(parts) => return parts.iter().for_each(|&part| self.types_of(frame, part, found)),
-            Expr::MethodCall { receiver, .. } => return self.types_of(frame, *receiver, found),
-            Expr::Path(path) => match path.as_name() {
-                Some(name) => {
-                    let init = crate::facts::strings::last_let(view.body, name, expr);
-                    match init {
-                        Some(init) => return self.types_of(frame, init, found),
-                        None => path,
-                    }
+    /// The types of the workspace of one value or a tuple of values, through the functions that make them.
+    fn types_of(&mut self, view: &BodyView<'a>, expr: ExprId, depth: u32, found: &mut BTreeSet<DefId>) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        let (path, callee) = match view.expr(expr) {
+            Expr::Tuple(parts) => {
+                return parts.iter().for_each(|&part| self.types_of(view, part, depth + 1, found));
+            }
+            Expr::MethodCall { receiver, .. } => return self.types_of(view, *receiver, depth + 1, found),
+            Expr::Block { tail: Some(tail), .. } => return self.types_of(view, *tail, depth + 1, found),
+            Expr::Path(path) => {
+                let init =
+                    path.as_name().and_then(|name| crate::facts::strings::last_let(view.body, name, expr));
+                if let Some(init) = init {
+                    return self.types_of(view, init, depth + 1, found);
                 }
-                None => path,
-            },
-            Expr::Struct { path, .. } => path,
+                (path, expr)
+            }
+            Expr::Struct { path, .. } => (&**path, expr),
             Expr::Call { callee, .. } => match view.expr(*callee) {
-                Expr::Path(path) => path,
+                Expr::Path(path) => (path, *callee),
                 _ => return,
             },
             _ => return,
         };
+        if let Some(&Res::Def(def)) = view.path(callee) {
+            if is_type(self.cx.def(def).kind) {
+                found.insert(def);
+                return;
+            }
+            // `Api::new(state)` is of the type that it belongs to, `routes()` of what it ends with.
+            let parent = self.cx.def(def).parent.map(|parent| self.cx.def(parent));
+            let of = parent.and_then(|parent| parent.impl_of.as_ref()).and_then(|of| of.self_local);
+            if of.is_some() {
+                found.extend(of);
+                return;
+            }
+            if let Some(inner) = BodyView::new(self.cx.program, def)
+                && let Some(root) = inner.body.root
+            {
+                self.types_of(&inner, root, depth + 1, found);
+                return;
+            }
+        }
         let mentions = self.cx.program.mentions[view.def].iter().copied();
         let names: Vec<_> = path.segments.iter().map(|segment| segment.name).collect();
-        found.extend(mentions.filter(|&ty| {
-            crate::facts::cx::is_type(self.cx.def(ty).kind) && names.contains(&self.cx.def(ty).name)
-        }));
+        found.extend(
+            mentions.filter(|&ty| is_type(self.cx.def(ty).kind) && names.contains(&self.cx.def(ty).name)),
+        );
     }
 }
 

@@ -1,7 +1,9 @@
 //! Routes that attributes declare: `#[get("/a")]`, `#[route("/a", method = "GET")]`, `#[utoipa::path(…)]`.
 
+use crate::base::Name;
 use crate::facts::catalog::Web;
 use crate::facts::cx::Cx;
+use crate::facts::strings::constant_text;
 use crate::parse::tree::items::Attr;
 use crate::resolve::DefId;
 
@@ -11,15 +13,15 @@ pub(super) fn routes_of(cx: &Cx, def: DefId, web: &Web) -> Vec<(Option<String>, 
     let mut routes: Vec<(Option<String>, Option<String>)> = Vec::new();
     for attr in attrs {
         let Some(name) = attr.path.last() else { continue };
-        let krate = (attr.path.segments.len() > 1).then(|| attr.path.segments[0].name);
+        let krate = (attr.path.segments.len() > 1).then(|| cx.crate_called(def, attr.path.segments[0].name));
         if krate.is_some_and(|krate| !web.crates.iter().any(|known| krate == **known)) {
             continue;
         }
         if let Some(method) = web.attributes.verbs.get(name.as_str()) {
-            routes.push((Some(method.clone()), path_of(attr)));
+            routes.push((Some(method.clone()), path_of(cx, def, attr)));
         } else if !web.attributes.route.is_empty() && name == *web.attributes.route {
             let methods = methods_of(attr);
-            let path = path_of(attr);
+            let path = path_of(cx, def, attr);
             if methods.is_empty() {
                 routes.push((None, path));
             } else {
@@ -42,9 +44,25 @@ pub(super) fn routes_of(cx: &Cx, def: DefId, web: &Web) -> Vec<(Option<String>, 
 }
 
 /// The path of an attribute without its query: `"/a/<id>?<q>"`.
-fn path_of(attr: &Attr) -> Option<String> {
-    let text = named_text(&attr.args, "uri").or_else(|| first_text(&attr.args))?;
+fn path_of(cx: &Cx, def: DefId, attr: &Attr) -> Option<String> {
+    if let Some(expression) = named_text(&attr.args, "path") {
+        // `path = "ROUTES.orders"`: an expression, not the path.
+        let name = expression.rsplit("::").next().unwrap_or("");
+        return constant_text(cx, cx.constant_named(def, Name::new(name))?);
+    }
+    let text = match named_text(&attr.args, "uri") {
+        Some(text) => text,
+        None if attr.args.trim_start().starts_with(['"', 'r']) => first_text(&attr.args)?,
+        // `GET, "/a"` is Rocket's; of actix-web `PATH, method = "GET"` the text is no path.
+        None => first_text(before_named(&attr.args))?,
+    };
     Some(text.split('?').next().unwrap_or("").to_owned())
+}
+
+/// The arguments before the first `key = value`.
+fn before_named(args: &str) -> &str {
+    let end = args.find('=').map_or(args.len(), |at| args[..at].rfind(',').unwrap_or(0));
+    &args[..end]
 }
 
 /// `method = "GET"` of actix-web, `GET, uri = …` of Rocket.

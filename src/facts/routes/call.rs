@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::base::Name;
 use crate::facts::catalog::{Shape, Web, names_path};
 use crate::facts::render::path_names;
-use crate::parse::tree::body::{Expr, ExprId, MacroCall};
+use crate::parse::tree::body::{Body, Expr, ExprId, MacroCall};
 use crate::resolve::{CallTarget, DefId, Res};
 
 use super::machine::{Frame, Machine, passed_on};
@@ -76,8 +76,12 @@ impl<'a> Machine<'_, 'a> {
         if self.relevant.is(def) || receiver.iter().chain(&args).any(Value::matters) {
             return self.call(def, receiver, args);
         }
-        // A small function may give a path.
-        if self.cx.body(def).is_some_and(|body| body.exprs.len() <= 40) && self.gives_text(def) {
+        // A small function may give a path, or a table of paths.
+        if self
+            .cx
+            .body(def)
+            .is_some_and(|body| body.exprs.len() <= 40 && (self.gives_text(def) || gives_struct(body)))
+        {
             return self.call(def, receiver, args);
         }
         Value::Unknown
@@ -417,4 +421,11 @@ impl<'a> Machine<'_, 'a> {
         }
         self.other_call(frame, args)
     }
+}
+
+/// Whether a body does nothing but fill a struct: `Self { list: "/orders", … }`.
+fn gives_struct(body: &Body) -> bool {
+    let root = body.root.map(|root| &body.exprs[root]);
+    let Some(Expr::Block { stmts, tail: Some(tail), .. }) = root else { return false };
+    stmts.is_empty() && matches!(body.exprs[*tail], Expr::Struct { .. })
 }

@@ -82,7 +82,7 @@ impl<'c, 'a> Machine<'c, 'a> {
         for (&pat, param) in view.body.params.iter().zip(&decl.params) {
             let mut value = args.next().unwrap_or_default();
             if value.is_unknown()
-                && let Some(web) = self.relevant.router_type(&param.ty)
+                && let Some(web) = self.relevant.router_type(self.cx, def, &param.ty)
             {
                 value = self.new_router(web, "");
             }

@@ -52,6 +52,7 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
             found.extend(more.into_iter().filter(|route| !sites.contains(&route.at)));
         }
     }
+    only_documented(&machine, &mut found);
     let guards = Guards::new(cx);
     let mut diagnostics = Vec::new();
     let mut entries: Vec<EntryPoint> = found.iter().map(|route| entry(cx, route, &guards)).collect();
@@ -82,6 +83,37 @@ fn title(entry: &EntryPoint) -> (Option<String>, Option<String>) {
 
 fn order(entry: &EntryPoint) -> impl Ord + '_ {
     (&entry.path, &entry.method, entry.declared_at, entry.handler, entry.place)
+}
+
+/// Takes out the routes of an API that one router serves and that is made once more for its description.
+fn only_documented(machine: &Machine, found: &mut Vec<Route>) {
+    let mut served: BTreeSet<(DefId, u32)> = BTreeSet::new();
+    let mut alone: BTreeSet<(DefId, u32)> = BTreeSet::new();
+    for cell in machine.cells.iter().filter(|cell| !cell.absorbed) {
+        let is_api = !machine.cx.catalogs.web[cell.web].router.api.is_empty();
+        let places = cell.routes.iter().map(|route| route.at);
+        if is_api { alone.extend(places) } else { served.extend(places) }
+    }
+    let twice: BTreeSet<_> = alone.intersection(&served).copied().collect();
+    if !twice.is_empty() {
+        let mut kept = Vec::with_capacity(found.len());
+        for cell in machine.cells.iter().filter(|cell| !cell.absorbed) {
+            let is_api = !machine.cx.catalogs.web[cell.web].router.api.is_empty();
+            kept.push((is_api, cell));
+        }
+        found.retain(|route| {
+            !twice.contains(&route.at)
+                || kept.iter().any(|(is_api, cell)| {
+                    let slash = machine.cx.catalogs.web[cell.web].router.empty_slash;
+                    !is_api
+                        && cell.routes.iter().any(|own| {
+                            own.at == route.at
+                                && own.method == route.method
+                                && router::join(&cell.prefix, &own.path, slash) == route.path
+                        })
+                })
+        });
+    }
 }
 
 /// Routes of the routers that are no part of another one.

@@ -12,7 +12,7 @@ use crate::resolve::{CallTarget, DefId, Res};
 /// Functions that build routers, directly or through others.
 pub(super) struct Relevant {
     functions: IndexVec<DefId, bool>,
-    types: UnorderedMap<Name, usize>,
+    types: UnorderedMap<Name, Vec<usize>>,
     /// Callers of each function among the relevant ones.
     pub roots: Vec<DefId>,
     /// All relevant functions.
@@ -30,7 +30,7 @@ impl Relevant {
                 crates.insert(krate);
             });
             web.router.types.iter().for_each(|ty| {
-                types.get_or_insert_with(Name::new(ty), || idx);
+                types.get_or_insert_with(Name::new(ty), Vec::new).push(idx);
             });
             web.router.list_macros.iter().chain(&web.router.mount_macros).for_each(|name| {
                 macros.insert(Name::new(name));
@@ -63,7 +63,7 @@ impl Relevant {
                 decl.ret
                     .iter()
                     .chain(decl.params.iter().map(|param| &param.ty))
-                    .any(|ty| relevant.router_type(ty).is_some())
+                    .any(|ty| relevant.router_type(cx, def, ty).is_some())
             });
             in_head
                 || cx.program.calls[def].iter().any(|call| {
@@ -113,11 +113,18 @@ impl Relevant {
         self.functions[def]
     }
 
-    /// The catalog whose router a type is: by its name, as types of other crates are not resolved.
-    pub(super) fn router_type(&self, ty: &TypeRef) -> Option<usize> {
+    /// The catalog whose router a type is: by its name, as types of other crates are not resolved, among
+    /// the frameworks that the package uses, else those that it may get from another package.
+    pub(super) fn router_type(&self, cx: &Cx, def: DefId, ty: &TypeRef) -> Option<usize> {
         let mut names = Vec::new();
         type_names(ty, &mut names);
-        names.iter().find_map(|name| self.types.get(name).copied())
+        names.iter().find_map(|name| {
+            let webs = self.types.get(name)?;
+            let used = |web: &&usize| cx.depends_on(def, &cx.catalogs.web[**web].crates);
+            let uses_any = || cx.catalogs.web.iter().any(|web| cx.depends_on(def, &web.crates));
+            let around = |web: &&usize| cx.workspace_depends_on(&cx.catalogs.web[**web].crates);
+            webs.iter().find(used).or_else(|| webs.iter().find(around).filter(|_| !uses_any())).copied()
+        })
     }
 }
 

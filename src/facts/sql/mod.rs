@@ -11,7 +11,7 @@ mod schema;
 mod statement;
 
 pub(super) use ddl::read_schema;
-pub(super) use schema::{Change, ColumnDecl, KeyDecl, Schema, SchemaChange};
+pub(super) use schema::{Change, ColumnDecl, KeyDecl, Schema, SchemaChange, mark_primary};
 pub(super) use statement::{Statement, analyze, fragment};
 
 use crate::model::TableOp;

@@ -227,6 +227,9 @@ impl<P: Clone> Schema<P> {
                     self.tables.insert(to.clone(), decl);
                     let keys = self.tables.values_mut().flat_map(|decl| &mut decl.keys);
                     keys.filter(|key| key.table == from).for_each(|key| key.table = to.clone());
+                    // Views and triggers follow the table.
+                    let derived = self.tables.values_mut().flat_map(|decl| &mut decl.derived);
+                    derived.filter(|(table, _)| *table == from).for_each(|(table, _)| *table = to.clone());
                 }
             }
             Change::Broken { what } => self.broken.push((what, place)),
@@ -250,7 +253,8 @@ impl<P: Clone> Schema<P> {
     }
 }
 
-pub(super) fn mark_primary(columns: &mut [ColumnDecl], names: &[String]) {
+/// Makes columns the primary key.
+pub(in crate::facts) fn mark_primary(columns: &mut [ColumnDecl], names: &[String]) {
     for column in columns.iter_mut().filter(|column| names.contains(&column.name)) {
         column.primary_key = true;
         column.nullable = false;

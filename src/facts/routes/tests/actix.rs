@@ -89,3 +89,37 @@ async fn list(request: HttpRequest) {
         "#]],
     );
 }
+
+#[test]
+fn tables_of_paths_and_frameworks_under_another_name() {
+    check(
+        r#"
+//- /Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+[dependencies]
+actix-web = "4"
+codegen = { package = "actix-web-codegen", version = "4" }
+//- /src/lib.rs
+use actix_web::web;
+pub struct Auth { login: &'static str, logout: &'static str }
+impl Auth { const fn new() -> Auth { Auth { login: "/login", logout: "/logout" } } }
+pub struct Routes { auth: Auth }
+pub const ROUTES: Routes = Routes { auth: Auth::new() };
+pub fn services(cfg: &mut web::ServiceConfig) {
+    cfg.route(ROUTES.auth.login, web::post().to(login)).service(logout).service(other);
+}
+async fn login() {}
+#[codegen::post("/logout")]
+async fn logout() {}
+#[codegen::get(path = "crate::OTHER.path")]
+async fn other() {}
+"#,
+        expect![[r#"
+            GET ? -> app::other @src/lib.rs:7 (a part of the path is only known at run time: /…)
+            POST /login -> app::login @src/lib.rs:7
+            POST /logout -> app::logout @src/lib.rs:7
+        "#]],
+    );
+}

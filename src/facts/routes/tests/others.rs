@@ -225,3 +225,61 @@ pub fn schema() { Schema::build(Query::default(), Mutation, EmptySubscription).f
         "#]],
     );
 }
+
+#[test]
+fn poem_openapi_types_that_functions_give() {
+    check(
+        r#"
+//- /src/lib.rs deps:poem,poem_openapi
+use poem_openapi::{OpenApi, OpenApiService};
+pub mod orders;
+pub mod users;
+pub fn app() -> poem::Route {
+    poem::Route::new().nest("/api", OpenApiService::new(all(), "Shop", "1.0"))
+}
+fn all() -> impl OpenApi { (orders::Api, users::get()) }
+//- /src/orders.rs
+pub struct Api;
+#[poem_openapi::OpenApi]
+impl Api {
+    #[oai(path = "/orders", method = "get")]
+    async fn list(&self) {}
+}
+//- /src/users.rs
+pub struct Api { pool: u8 }
+pub struct Unused;
+pub fn get() -> impl poem_openapi::OpenApi { Api::new(1) }
+#[poem_openapi::OpenApi]
+impl Api {
+    fn new(pool: u8) -> Self { Self { pool } }
+    #[oai(path = "/users/:id", method = "put", operation_id = "update")]
+    async fn update(&self) {}
+}
+#[poem_openapi::OpenApi]
+impl Unused {
+    #[oai(path = "/nothing", method = "get")]
+    async fn nothing(&self) {}
+}
+"#,
+        expect![[r#"
+            GET /api/orders -> app::orders::Api::list @src/orders.rs:5
+            PUT /api/users/:id -> app::users::Api::update @src/users.rs:8
+        "#]],
+    );
+}
+
+#[test]
+fn types_of_those_names_are_no_routers_without_the_framework() {
+    check(
+        r#"
+//- /src/lib.rs deps:tauri
+pub struct Store;
+pub fn init(app: &mut App) { let store = load(app.handle()); store.servers(); }
+fn load(handle: &AppHandle) -> Store { handle.store_builder("a").build() }
+pub trait Servers { fn servers(&self) -> u8; }
+impl Servers for Store { fn servers(&self) -> u8 { self.get("servers").map(number).unwrap_or_default() } }
+fn number(value: u8) -> u8 { value }
+"#,
+        expect![[r#""#]],
+    );
+}
