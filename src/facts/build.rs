@@ -20,9 +20,9 @@ pub(super) fn build(cx: &Cx) -> Model {
     let accesses =
         sql.accesses.into_iter().chain(typed.accesses).chain(stored).filter(of_application).collect();
     let migrations = migrations.into_iter().chain(orm::migrations(cx)).collect();
-    let found = schema::assemble(migrations, sql.schema, typed.schema, accesses, |function| {
-        model.functions[function].test
-    });
+    let is_test = |function| model.functions[function].test;
+    let is_code = |place: Place| model.files[place.file].path.ends_with(".rs");
+    let found = schema::assemble(migrations, sql.schema, typed.schema, accesses, is_test, is_code);
     model.tables = found.tables;
     model.accesses = found.accesses;
     model.blind_spots.extend(found.diagnostics);

@@ -23,6 +23,7 @@ pub(super) fn assemble(
     typed: Vec<(Place, SchemaChange)>,
     mut accesses: Vec<Found>,
     is_test: impl Fn(FunctionId) -> bool,
+    is_code: impl Fn(Place) -> bool,
 ) -> Tables {
     let mut schema: Schema<Place> = Schema::of_histories(migrations);
     let mut diagnostics = Vec::new();
@@ -36,6 +37,7 @@ pub(super) fn assemble(
         let message = format!("table {} is declared again without having been dropped", table.name);
         diagnostics.push(Diagnostic::note(Code::new("table-declared-twice"), Some(place), message));
     }
+    let mut described: BTreeSet<TableName> = BTreeSet::new();
     // Declarations in code describe the same tables once more, and may add some; they take none away.
     for (place, change) in declared.into_iter().chain(typed) {
         if matches!(change.what, Change::Create { .. } | Change::View { .. } | Change::AddKey { .. }) {
@@ -50,6 +52,16 @@ pub(super) fn assemble(
             };
             if let (Change::Create { table, columns, .. }, true) = (&change.what, migrated && !system) {
                 diagnostics.extend(contradiction(&schema, table, columns, place));
+            }
+            // Where migrations are code as well, the declaration says more: it is the type of the rows.
+            if let Change::Create { table, .. } = &change.what {
+                let same = schema
+                    .tables
+                    .iter_mut()
+                    .find(|(other, decl)| other.name == table.name && is_code(decl.place));
+                if let Some((_, decl)) = same.filter(|(name, _)| described.insert((*name).clone())) {
+                    decl.place = place;
+                }
             }
             if !known && !system {
                 schema.apply(change.what, place);

@@ -118,6 +118,10 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, DeriveEntityModel)]
 #[sea_orm(table_name = "order", schema_name = "public")]
 pub struct Model { #[sea_orm(primary_key)] pub id: i32, pub user_id: i32 }
+pub async fn up(manager: &SchemaManager) {
+    manager.create_table(sea_query::Table::create().table("order").col(uuid("user_id")).foreign_key(
+        ForeignKey::create().from("order", "user_id").to("users", "id")));
+}
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     #[sea_orm(belongs_to = "super::user::Entity", from = "Column::UserId", to = "super::user::Column::Id", on_delete = "Cascade")]

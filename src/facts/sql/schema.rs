@@ -194,7 +194,15 @@ impl<P: Clone> Schema<P> {
             }
             Change::AddKey { table, key } => {
                 if let Some(decl) = self.find(&table) {
-                    decl.keys.push(key);
+                    // Migrations and entities declare the same key.
+                    let same = |known: &&mut KeyDecl| {
+                        known.columns == key.columns && known.table.name == key.table.name
+                    };
+                    match decl.keys.iter_mut().find(same) {
+                        Some(known) if known.on_delete.is_empty() => known.on_delete = key.on_delete,
+                        Some(_) => {}
+                        None => decl.keys.push(key),
+                    }
                 }
             }
             Change::PrimaryKey { table, columns } => {
