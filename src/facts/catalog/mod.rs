@@ -182,6 +182,8 @@ pub(super) struct Jobs {
     pub consumer: bool,
     /// Methods whose argument is the topic that a consumer listens to.
     pub topics: Vec<String>,
+    /// Methods that wait for messages, whatever they are called on.
+    pub receives: Vec<String>,
 }
 
 /// All catalogs: the built-in ones and the user's.

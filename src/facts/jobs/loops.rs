@@ -207,11 +207,15 @@ fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
                     if TICKS.contains(&name) {
                         waits = waits.or(Some(Waits::Tick));
                     }
-                    if RECEIVES.contains(&name)
-                        && args.len() <= 1
-                        && !is_socket
-                        && is_source(cx, def, body, part, *receiver, name)
-                        && !is_own_channel(cx, def, body, *receiver, range)
+                    let waits_for_broker = cx.catalogs.jobs.iter().any(|jobs| {
+                        jobs.receives.iter().any(|known| name == known) && cx.depends_on(def, &jobs.crates)
+                    });
+                    if waits_for_broker
+                        || RECEIVES.contains(&name)
+                            && args.len() <= 1
+                            && !is_socket
+                            && is_source(cx, def, body, part, *receiver, name)
+                            && !is_own_channel(cx, def, body, *receiver, range)
                     {
                         waits = Some(Waits::Message);
                     }

@@ -368,11 +368,8 @@ impl<'c, 'a> Builders<'c, 'a> {
         let item = self.cx.item(def);
         let ItemKind::Adt(adt) = &item.kind else { return None };
         let of = |attrs: &crate::parse::tree::items::Attrs| {
-            super::attr_value(attrs, "sea_orm", "iden").or_else(|| {
-                let attr = attrs.find("iden")?;
-                let (_, rest) = attr.args.split_once('"')?;
-                rest.split_once('"').map(|(text, _)| text.to_owned())
-            })
+            let plain = || attrs.find("iden").map(|attr| attr.args.trim_matches('"').to_owned());
+            super::attr_value(attrs, "sea_orm", "iden").or_else(plain)
         };
         let own =
             adt.variants.iter().find(|known| known.name == variant).and_then(|variant| of(&variant.attrs));

@@ -288,8 +288,8 @@ impl MigrationTrait for Migration {
         manager.get_connection().execute_unprepared("INSERT INTO order_line_new SELECT * FROM order_line").await
     }
 }
-#[derive(DeriveIden)]
-enum OrderLine { Table, UserId }
+#[derive(Iden)]
+enum OrderLine { Table, #[iden = "owner_id"] UserId }
 //- /src/m20240103_changes.rs
 use sea_orm_migration::prelude::*;
 pub struct Migration;
@@ -303,7 +303,7 @@ impl MigrationTrait for Migration {
         expect![[r#"
             table app_user
             view busy from line
-            table line (user_id)->app_user
+            table line (owner_id)->app_user
         "#]],
     );
 }
