@@ -157,7 +157,7 @@ pub struct Scaffold {
     /// Every deployable of the plan
     #[arg(long)]
     pub all: bool,
-    /// What to do with calls and data that cross the cut: `copy` moves what is called along
+    /// What to do with calls and data that cross the cut: `copy` moves what is called along, `ask` leaves it behind
     #[arg(long, value_enum)]
     pub cut: Option<Cut>,
     /// Put the switch into the application's own code as well; refuses changes that are not committed
@@ -180,6 +180,8 @@ pub struct Scaffold {
 pub enum Cut {
     /// Move a copy of what is called along; both use the one database for now
     Copy,
+    /// Leave the code of other services behind and ask them; refuse what cannot be asked for
+    Ask,
 }
 
 /// The form for other programs, where the default is for people.

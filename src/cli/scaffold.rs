@@ -38,6 +38,7 @@ pub(super) fn run(args: &Scaffold) -> Result<(), Error> {
         targets: if args.target.is_empty() { config.targets } else { args.target.clone() },
         cut: match args.cut {
             Some(args::Cut::Copy) => scaffold::Cut::Copy,
+            Some(args::Cut::Ask) => scaffold::Cut::Ask,
             None => scaffold::Cut::Refuse,
         },
         app: way(&dir, &app),

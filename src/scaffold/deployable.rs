@@ -82,6 +82,32 @@ pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec
     })
 }
 
+/// Deployables of which nothing can start a function: each is refused with its reason.
+pub(super) fn without_trigger(model: &Model, plan: &Plan) -> Vec<Refusal> {
+    let mut out = Vec::new();
+    for deployable in plan.services.iter().flat_map(|service| &service.deployables) {
+        let entries = || deployable.entry_points.iter().map(|&id| &model.entry_points[id]);
+        if entries().any(|entry| KINDS.contains(&entry.kind)) {
+            continue;
+        }
+        let Some(first) = entries().next() else { continue };
+        let remedy = match first.kind {
+            EntryPointKind::Loop => {
+                "let a schedule start what one round does, and scaffold that; or run it as a worker"
+            }
+            EntryPointKind::Command | EntryPointKind::Startup => "run the application's own binary as a task",
+            _ => "put an HTTP route before it, or run it beside the monolith",
+        };
+        out.push(Refusal {
+            what: kebab(&deployable.name),
+            reason: format!("a {} runs as long as the process and is no function", first.kind.as_str()),
+            place: Some(first.declared_at),
+            remedy: remedy.into(),
+        });
+    }
+    out
+}
+
 /// HTTP routes together; everything else one by one.
 fn split(model: &Model, service: &str, name: &str, entries: &[EntryPointId]) -> Vec<Unit> {
     let mut units = Vec::new();

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 
 use crate::base::Id;
-use crate::model::{EntryPointKind, ItemId, ModuleIdx, Plan, ResourceKind};
+use crate::model::{EntryPointKind, FunctionId, ItemId, ModuleIdx, Plan, ResourceKind};
 
 use super::closure::{Closure, Cuts, closure};
 use super::deployable::Unit;
-use super::http::http;
+use super::http::{http, router_text};
 use super::job::job;
 use super::manifest::{Manifests, SlicePackage};
 use super::names::Names;
 use super::slice::{Changes, Slice, slices};
 use super::switch::{self, Seam};
-use super::{Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
-use super::{assets, naming, notes, patch, requests};
+use super::{Cut, Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
+use super::{assets, calls, naming, notes, patch, requests};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/README.md.j2")]
@@ -28,8 +28,20 @@ struct Readme<'a> {
     n_items: usize,
     dependencies: String,
     copied: Vec<String>,
+    /// Functions of other services that cannot be asked for, with the reason.
+    stays: Vec<String>,
+    /// What is asked of other services.
+    asks: &'a [String],
+    /// What the monolith answers of that, and what not.
+    answered: &'a [String],
+    /// What other services may ask.
+    offers: &'a [String],
+    /// The variable without which it answers nobody.
+    token: String,
     state: Vec<String>,
     env: &'a [String],
+    /// Further variables have names that are known at run time only.
+    unknown_env: bool,
     gaps: Vec<String>,
     deploy: Vec<String>,
     changed: Vec<String>,
@@ -52,8 +64,8 @@ pub(super) struct Plumbing {
     pub cuts: Cuts,
     /// Root module of the crate that holds the entry module.
     pub host: ModuleIdx,
-    /// Text of the entry module.
-    pub text: String,
+    /// The entry module.
+    pub entry: EntryText,
     /// Crates that generated code needs.
     pub extra: Vec<(&'static str, &'static str)>,
     /// What is left to the user.
@@ -62,6 +74,30 @@ pub(super) struct Plumbing {
     pub support: BTreeMap<ModuleIdx, String>,
     /// The application's own start-up serves; whether it is its `main`.
     pub served: Option<bool>,
+    /// What other services may ask of this one.
+    pub offered: Offered,
+}
+
+/// The text of an entry module.
+pub(super) enum EntryText {
+    /// As it is.
+    Whole(String),
+    /// Lines that make the state, and the router.
+    Router {
+        /// The lines.
+        lines: Vec<String>,
+        /// The expression.
+        router: String,
+    },
+}
+
+/// What other services may ask of a function.
+#[derive(Default)]
+pub(super) struct Offered {
+    /// Modules beside a crate's root: root, name, text.
+    pub modules: Vec<(ModuleIdx, String, String)>,
+    /// The functions, for the README.
+    pub functions: Vec<String>,
 }
 
 /// Generates the files of one unit.
@@ -74,8 +110,10 @@ pub(super) fn generate(
     targets: &[&'static dyn Target],
 ) -> Result<(FileSet, Scaffolded, Seam), Refusal> {
     let model = names.model;
+    let manifests = Manifests::new(inputs);
+    let calls = calls::Site::new(names, plan, inputs, &manifests);
     let mut plumbing = match unit.kind {
-        EntryPointKind::Http => http(unit, names, inputs)?,
+        EntryPointKind::Http => http(unit, &calls)?,
         _ => job(unit, names),
     };
     let nothing = Demand::default();
@@ -94,19 +132,42 @@ pub(super) fn generate(
     }
     let module = entry_module_name(names, plumbing.host);
     let roots: Vec<ItemId> = plumbing.roots.iter().copied().collect();
-    let manifests = Manifests::new(inputs);
     let mut demand = demand.clone();
     let mut moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
     while proc_macros(names, &manifests, &moved, &mut demand) {
         moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
     }
+    let service = calls.service(&unit.service);
+    let mut crossing = calls.crossing(service, &kept_functions(names, &moved));
+    let leaves = request.cut == Cut::Ask;
+    if leaves {
+        for (file, body) in crossing.bodies(&calls) {
+            plumbing.cuts.entry(file).or_default().push(body);
+        }
+        moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
+        crossing = calls.crossing(service, &kept_functions(names, &moved));
+        if let Some(copied) = crossing.copied.first() {
+            return Err(unasked(unit, names, copied));
+        }
+    }
+    let by_router = matches!(plumbing.entry, EntryText::Router { .. });
+    let axum = manifests.axum(model, model.modules[plumbing.host].package);
+    let asks = calls::asks(&calls, &crossing, plumbing.host, by_router && !is_old(&axum), leaves);
+    for (file, range, text) in &asks.edits {
+        plumbing.changes.edits.entry(*file).or_default().push((*range, text.clone()));
+    }
     plumbing.changes.widen.extend(&plumbing.roots);
+    plumbing.changes.widen.extend(&asks.items);
     plumbing.changes.appended.insert(
         plumbing.host,
         format!("\n/// What the binaries of the extracted function call; generated by splitter.\npub mod {module};\n"),
     );
     for &root in plumbing.support.keys() {
         *plumbing.changes.appended.entry(root).or_default() += "\nmod function_support;\n";
+    }
+    let modules: Vec<_> = asks.modules.iter().chain(&plumbing.offered.modules).collect();
+    for (root, name, _) in &modules {
+        *plumbing.changes.appended.entry(*root).or_default() += &format!("\nmod {name};\n");
     }
     let (mut sliced, gaps) = slices(names, inputs.sources, &moved, &plumbing.changes);
     for slice in &mut sliced {
@@ -125,7 +186,6 @@ pub(super) fn generate(
     let mut packages = Vec::new();
     let mut dependencies = BTreeSet::new();
     let crate_dirs = crate_dirs(names, &sliced);
-    let host = sliced.iter().find(|slice| slice.root == plumbing.host).expect("the host holds a root item");
     for slice in &sliced {
         let (dir, krate) = &crate_dirs[&slice.root];
         let package = format!("{}-{dir}", unit.name);
@@ -139,7 +199,17 @@ pub(super) fn generate(
             })
             .collect();
         let is_host = slice.root == plumbing.host;
-        let extra: &[(&str, &str)] = if is_host { &plumbing.extra } else { &[] };
+        let mut extra: Vec<(&str, &str)> = asks.extra.get(&slice.root).cloned().unwrap_or_default();
+        if is_host {
+            extra.extend(
+                plumbing
+                    .extra
+                    .iter()
+                    .filter(|(krate, _)| asks.extra.is_empty() || !extra.iter().any(|(own, _)| own == krate))
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
+        }
         let app = format!("../../{}", request.app);
         let facts = &model.packages[slice.package];
         let build = manifests
@@ -147,7 +217,18 @@ pub(super) fn generate(
             .filter(|script| assets::build_script(inputs, slice, &facts.dir, script));
         let manifest = manifests.slice(
             model,
-            &SlicePackage { build: build.as_deref(), name: &package, krate, slice, locals, extra, app: &app },
+            &SlicePackage {
+                build: build.as_deref(),
+                name: &package,
+                krate,
+                slice,
+                locals,
+                extra: &extra,
+                app: &app,
+                tested: modules
+                    .iter()
+                    .any(|(root, _, text)| *root == slice.root && text.contains("#[cfg(test)]")),
+            },
             &mut gaps,
         );
         let base = format!("{}/{dir}", unit.name);
@@ -156,7 +237,14 @@ pub(super) fn generate(
             files.text(format!("{base}/{path}"), text.as_str());
         }
         if is_host {
-            files.text(beside_root(&base, slice, &format!("{module}.rs")), plumbing.text.as_str());
+            let text = match &plumbing.entry {
+                EntryText::Whole(text) => text.clone(),
+                EntryText::Router { lines, router } => router_text(lines, router, asks.layer.as_deref()),
+            };
+            files.text(beside_root(&base, slice, &format!("{module}.rs")), text);
+        }
+        for (_, name, text) in modules.iter().filter(|(root, _, _)| *root == slice.root) {
+            files.text(beside_root(&base, slice, &format!("{name}.rs")), text.as_str());
         }
         if let Some(text) = plumbing.support.get(&slice.root) {
             files.text(beside_root(&base, slice, "function_support.rs"), text.as_str());
@@ -169,7 +257,7 @@ pub(super) fn generate(
         dependencies.extend(manifest.dependencies);
     }
 
-    let env: BTreeSet<String> = model
+    let mut env: BTreeSet<String> = model
         .resource_uses
         .iter()
         .filter(|used| moved.kept.contains(&model.functions[used.function].item))
@@ -177,8 +265,15 @@ pub(super) fn generate(
         .filter(|resource| resource.kind == ResourceKind::Env)
         .map(|resource| resource.name.clone())
         .collect();
+    let plain = |name: &String| name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    let n_all = env.len();
+    env.retain(plain);
+    let unknown_env = env.len() < n_all;
+    env.extend(asks.env.iter().cloned());
+    if !plumbing.offered.functions.is_empty() {
+        env.insert(format!("{}_TOKEN", calls::variable(&unit.service)));
+    }
     let env: Vec<String> = env.into_iter().collect();
-    let facts = &model.packages[host.package];
     let mut service = ServiceSlice {
         name: unit.name.clone(),
         service: unit.service.clone(),
@@ -186,12 +281,7 @@ pub(super) fn generate(
         package: format!("{}-{}", unit.name, crate_dirs[&plumbing.host].0),
         package_dir: crate_dirs[&plumbing.host].0.clone(),
         module: module.clone(),
-        axum: facts
-            .dependencies
-            .iter()
-            .find(|dependency| dependency.krate == "axum")
-            .and_then(|dependency| manifests.requirement(&facts.manifest, &dependency.key))
-            .unwrap_or_else(|| "0.8".into()),
+        axum,
         old_http: false,
         served: plumbing.served.is_some(),
         logs: plumbing.served == Some(false) && !sets_up_logging(&sliced),
@@ -222,18 +312,20 @@ pub(super) fn generate(
         }
     }
 
-    let seam = match switch::seam(unit, names, inputs, &manifests) {
+    let mut seam = match switch::seam(unit, names, inputs, &manifests) {
         Ok(seam) => seam.unwrap_or_default(),
         Err(gap) => {
             gaps.push(gap);
             Seam::default()
         }
     };
+    let answered = switch::answers(unit, &calls, &crossing.groups, &mut seam);
     let changes = seam.changes(inputs);
     if !changes.is_empty() {
         files.text(format!("{}/monolith.patch", unit.name), patch::render(&changes));
     }
 
+    gaps.extend(notes::lost_events(names, &moved.kept, plumbing.served.is_some()));
     gaps.sort();
     gaps.dedup();
     let lines_moved = sliced.iter().map(|slice| slice.lines).sum();
@@ -245,8 +337,14 @@ pub(super) fn generate(
         n_items: moved.kept.len(),
         dependencies: dependencies.iter().cloned().collect::<Vec<_>>().join(", "),
         copied: notes::copied(unit, names, plan, &moved.kept),
+        stays: notes::stays(names, &crossing.copied, inputs),
+        asks: &asks.notes,
+        answered: &answered,
+        offers: &plumbing.offered.functions,
+        token: format!("{}_TOKEN", calls::variable(&unit.service)),
         state: notes::state(names, &moved.kept),
         env: &env,
+        unknown_env,
         gaps: gaps.iter().map(|gap| show_gap(gap, inputs)).collect(),
         deploy,
         changed,
@@ -284,6 +382,23 @@ fn proc_macros(names: &Names<'_>, manifests: &Manifests, moved: &Closure, demand
         }
     }
     any
+}
+
+/// The functions that move.
+fn kept_functions(names: &Names<'_>, moved: &Closure) -> BTreeSet<FunctionId> {
+    let functions = names.model.functions.iter_enumerated();
+    functions.filter(|(_, function)| moved.kept.contains(&function.item)).map(|(id, _)| id).collect()
+}
+
+/// What another service cannot be asked for, though it shall be.
+fn unasked(unit: &Unit, names: &Names<'_>, copied: &calls::Copied) -> Refusal {
+    let function = &names.model.functions[copied.function];
+    Refusal {
+        what: unit.name.clone(),
+        reason: format!("`{}` of another service cannot be asked for: {}", function.path, copied.why.reason),
+        place: Some(function.place),
+        remedy: format!("{}, or leave `--cut ask` out, so that a copy of it moves", copied.why.remedy),
+    }
 }
 
 /// Whether moved code sets up logging itself.

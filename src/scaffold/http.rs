@@ -5,16 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use crate::model::{EntryPointId, FunctionId, ModuleIdx, PackageIdx};
+use crate::model::{EntryPointId, EntryPointKind, FunctionId, ModuleIdx, PackageIdx};
 
 use super::closure::Cuts;
 use super::deployable::Unit;
-use super::entry::{Plumbing, render};
+use super::entry::{EntryText, Offered, Plumbing, is_old, render};
 use super::names::Names;
 use super::slice::Changes;
 use super::slice::types::Ty;
 use super::supply::{Supplier, settle};
-use super::{Gap, Inputs, Refusal, routing, served};
+use super::{Gap, Inputs, Refusal, calls, naming, routing, served};
+
+/// Stands for a line break inside of an expression.
+const LINE_BREAK: &str = "\u{2}";
+
+/// The text of the entry module of a router, with a layer around it.
+pub(super) fn router_text(lines: &[String], router: &str, layer: Option<&str>) -> String {
+    let router = match layer {
+        Some(layer) => format!("{router}{LINE_BREAK}        .layer(axum::middleware::from_fn({layer}))"),
+        None => router.to_owned(),
+    };
+    render(&HttpEntry { lines, router: &router }).replace(LINE_BREAK, "\n")
+}
 
 #[derive(Template)]
 #[template(path = "scaffold/common/entry_http.rs.j2")]
@@ -24,9 +36,10 @@ struct HttpEntry<'a> {
 }
 
 /// The plumbing of HTTP routes.
-pub(super) fn http(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Result<Plumbing, Refusal> {
+pub(super) fn http(unit: &Unit, calls: &calls::Site<'_, '_>) -> Result<Plumbing, Refusal> {
+    let (names, inputs) = (calls.names, calls.inputs);
     let axum = depends_on(unit, names, "axum");
-    let by_router = if axum { by_router(unit, names, inputs) } else { None };
+    let by_router = if axum { by_router(unit, calls) } else { None };
     if let Some(plumbing) = by_router.as_ref()
         && plumbing.gaps.is_empty()
     {
@@ -90,7 +103,8 @@ fn no_start(unit: &Unit, names: &Names<'_>) -> Refusal {
 }
 
 /// The monolith's router with the routes that move.
-fn by_router(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Option<Plumbing> {
+fn by_router(unit: &Unit, calls: &calls::Site<'_, '_>) -> Option<Plumbing> {
+    let (names, inputs) = (calls.names, calls.inputs);
     let model = names.model;
     let routing = routing::find(names, inputs, &unit.entry_points)?;
     let top = &model.functions[routing.top];
@@ -117,7 +131,76 @@ fn by_router(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Option<Plum
     }
     supplier.roots.insert(top.item);
     supplier.gaps.extend(wrapped(names, inputs, routing.top));
-    Some(finish_http(supplier, expr, host, changes, cuts))
+    let states = || {
+        let params = top.params.iter().map(|param| Ty::parse(&param.ty));
+        params.chain(ret.success().0.args().iter().cloned()).map(|ty| (ty.behind_refs().clone(), top.module))
+    };
+    let offered = offered(unit, calls, host, &states().collect::<Vec<_>>(), &mut supplier, &mut expr);
+    let mut plumbing = finish_http(supplier, expr, host, changes, cuts);
+    if let Some(offered) = offered {
+        plumbing.extra.extend(calls::ANSWERING);
+        plumbing.offered = offered;
+    }
+    Some(plumbing)
+}
+
+/// Lets the router of a whole deployable answer what other services ask of its service.
+fn offered(
+    unit: &Unit,
+    calls: &calls::Site<'_, '_>,
+    host: ModuleIdx,
+    states: &[(Ty, ModuleIdx)],
+    supplier: &mut Supplier<'_, '_>,
+    expr: &mut String,
+) -> Option<Offered> {
+    let service = calls.service(&unit.service)?;
+    let is_http = |id: &&EntryPointId| calls.names.model.entry_points[**id].kind == EntryPointKind::Http;
+    let whole = calls.plan.services[service].deployables.iter().any(|deployable| {
+        let own: BTreeSet<_> = deployable.entry_points.iter().filter(is_http).collect();
+        own == unit.entry_points.iter().collect()
+    });
+    if !whole || is_old(&calls.manifests.axum(calls.names.model, calls.names.model.modules[host].package)) {
+        return None;
+    }
+    let mut out = Offered::default();
+    for group in calls.asked_of(service) {
+        if group.root != host {
+            continue;
+        }
+        let offer = calls::offer(calls, &group, "axum", None)?;
+        // What the router's state holds is taken from there, so that there is one pool.
+        let held = |own: &calls::Own| {
+            states.iter().find_map(|(ty, module)| {
+                let holder = calls.holder(ty, *module, &group).filter(|holder| holder.text != own.text)?;
+                Some((ty, *module, holder.holds.get(&own.text)?.clone()))
+            })
+        };
+        if !offer.context.iter().all(|(_, own)| held(own).is_some() || supplier.can_make(&own.ty, own.module))
+        {
+            continue;
+        }
+        let module = calls::free_module(calls, host, &format!("answers_{}", naming::snake(&unit.service)));
+        let mut fields = Vec::new();
+        for (name, own) in &offer.context {
+            let what = "what other services ask";
+            let value = match held(own) {
+                Some((ty, module, from)) => {
+                    let state = supplier.argument(&Ty::Ref(Box::new(ty.clone())), module, what);
+                    from.replacen("own", &format!("({state})"), 1)
+                }
+                None => supplier.argument(&own.ty, own.module, what),
+            };
+            fields.push(format!("{name}: {value}"));
+        }
+        *expr += &format!(
+            "{LINE_BREAK}        .layer(axum::middleware::from_fn_with_state(crate::{module}::Context {{ {} }}, crate::{module}::answer))",
+            fields.join(", ")
+        );
+        supplier.roots.extend(offer.items);
+        out.modules.push((host, module, offer.text));
+        out.functions.extend(offer.functions);
+    }
+    (!out.modules.is_empty()).then_some(out)
 }
 
 fn finish_http(
@@ -131,17 +214,17 @@ fn finish_http(
     lines.push(expr);
     let mut lines = settle(&lines);
     let router = lines.pop().unwrap_or_default();
-    let text = render(&HttpEntry { lines: &lines, router: &router });
     Plumbing {
+        entry: EntryText::Router { lines, router },
         roots: supplier.roots,
         changes,
         cuts,
         host,
-        text,
         extra: vec![("axum", "0.8")],
         gaps: supplier.gaps,
         support: BTreeMap::new(),
         served: None,
+        offered: Offered::default(),
     }
 }
 
@@ -222,10 +305,8 @@ fn flat(unit: &Unit, names: &Names<'_>) -> Plumbing {
         expr += &format!("\n        .with_state({state})");
     }
     // The expression spans lines; keep it one for the settling of moves.
-    let expr = expr.replace('\n', "\u{2}");
-    let mut plumbing = finish_http(supplier, expr, host, Changes::default(), Cuts::new());
-    plumbing.text = plumbing.text.replace('\u{2}', "\n");
-    plumbing
+    let expr = expr.replace('\n', LINE_BREAK);
+    finish_http(supplier, expr, host, Changes::default(), Cuts::new())
 }
 
 /// The call of a function with supplied arguments; `special` may give an argument itself.

@@ -9,7 +9,7 @@ use crate::model::{EntryPointKind, ModuleIdx};
 use super::Gap;
 use super::closure::Cuts;
 use super::deployable::Unit;
-use super::entry::{Plumbing, render};
+use super::entry::{EntryText, Offered, Plumbing, render};
 use super::names::Names;
 use super::slice::Changes;
 use super::slice::types::Ty;
@@ -74,11 +74,12 @@ pub(super) fn job(unit: &Unit, names: &Names<'_>) -> Plumbing {
         changes: Changes::default(),
         cuts: Cuts::new(),
         host,
-        text,
+        entry: EntryText::Whole(text),
         extra: if takes_event { vec![("serde_json", "1")] } else { Vec::new() },
         gaps: supplier.gaps,
         support: BTreeMap::new(),
         served: None,
+        offered: Offered::default(),
     }
 }
 

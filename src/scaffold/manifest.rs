@@ -31,6 +31,8 @@ pub(super) struct SlicePackage<'a> {
     pub extra: &'a [(&'a str, &'a str)],
     /// Its build script, where it needs one.
     pub build: Option<&'a str>,
+    /// It holds tests of its own: those of what travels.
+    pub tested: bool,
     /// The way from the package to the analysed directory.
     pub app: &'a str,
 }
@@ -148,6 +150,13 @@ impl Manifests {
         }
     }
 
+    /// Requirement of axum in a package, or the newest where it has none.
+    pub fn axum(&self, model: &Model, package: PackageIdx) -> String {
+        let facts = &model.packages[package];
+        let own = facts.dependencies.iter().find(|dependency| dependency.krate == "axum");
+        own.and_then(|own| self.requirement(&facts.manifest, &own.key)).unwrap_or_else(|| "0.8".into())
+    }
+
     /// Everything that some packages of the lock file need, by registry name.
     fn needed_by(&self, packages: &BTreeSet<String>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
@@ -196,8 +205,8 @@ impl Manifests {
         lib["name"] = toml_edit::value(package.krate);
         lib["path"] = toml_edit::value(package.slice.root_file.as_str());
         lib["doctest"] = toml_edit::value(false);
-        // Its tests stayed behind.
-        lib["test"] = toml_edit::value(false);
+        // The application's tests stayed behind.
+        lib["test"] = toml_edit::value(package.tested);
         if self.is_proc_macro(&facts.manifest) {
             lib["proc-macro"] = toml_edit::value(true);
         }
@@ -235,10 +244,17 @@ impl Manifests {
         }
         for (krate, requirement) in package.extra {
             let own = facts.dependencies.iter().find(|dependency| dependency.krate == *krate);
+            let wanted: Value = requirement.parse().unwrap_or_else(|_| (*requirement).into());
+            let wanted = if wanted.is_inline_table() { wanted } else { (*requirement).into() };
             match own {
-                Some(dependency) => keep(dependency, &mut entries, &mut kept, gaps),
+                Some(dependency) => {
+                    keep(dependency, &mut entries, &mut kept, gaps);
+                    if let Some(entry) = entries.get_mut(&dependency.key) {
+                        with_features(entry, &wanted);
+                    }
+                }
                 None => {
-                    entries.insert((*krate).to_owned(), (*requirement).into());
+                    entries.insert((*krate).to_owned(), wanted);
                 }
             }
         }
@@ -333,6 +349,28 @@ fn as_table(value: Value) -> InlineTable {
     match value {
         Value::InlineTable(table) => table,
         other => InlineTable::from_iter([("version", other)]),
+    }
+}
+
+/// Turns on the features that another entry names.
+fn with_features(entry: &mut Value, wanted: &Value) {
+    let wanted = wanted.as_inline_table().and_then(|table| table.get("features")).and_then(Value::as_array);
+    let wanted: Vec<&str> = wanted.into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut table = as_table(entry.clone());
+    let mut features = table.get("features").and_then(Value::as_array).cloned().unwrap_or_default();
+    let has = |features: &Array, name: &str| {
+        features.iter().filter_map(Value::as_str).any(|own| own == name || own == "full")
+    };
+    let before = features.len();
+    for name in wanted {
+        if !has(&features, name) {
+            features.push(name);
+        }
+    }
+    if features.len() > before {
+        table.insert("features", features.into());
+        table.fmt();
+        *entry = Value::InlineTable(table).decorated(" ", "");
     }
 }
 

@@ -8,6 +8,7 @@
 //! ```
 
 mod assets;
+mod calls;
 mod closure;
 mod deployable;
 mod entry;
@@ -76,6 +77,8 @@ pub enum Cut {
     Refuse,
     /// Copy the code; the database stays shared for now.
     Copy,
+    /// Leave behind what other services can be asked for, and refuse what they cannot.
+    Ask,
 }
 
 /// Files that scaffolding may need beside Rust sources: migrations, embedded texts, query data.
@@ -206,6 +209,10 @@ pub fn scaffold(
             Err(refusal) if request.what.is_some() => return Err(refusal),
             Err(refusal) => out.refused.push(refusal),
         }
+    }
+    if request.what.is_none() {
+        out.refused.extend(deployable::without_trigger(model, plan));
+        out.refused.sort_by(|a, b| a.what.cmp(&b.what));
     }
     out.monolith = seams.changes(inputs);
     manifest::workspace(&mut out, &request.app, inputs);

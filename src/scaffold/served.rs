@@ -14,7 +14,7 @@ use crate::model::{EntryPointKind, FunctionId, Model, ModuleIdx};
 use super::Inputs;
 use super::closure::Cuts;
 use super::deployable::Unit;
-use super::entry::{Plumbing, render};
+use super::entry::{EntryText, Offered, Plumbing, render};
 use super::names::Names;
 use super::registration::Registrations;
 use super::slice::Changes;
@@ -246,7 +246,8 @@ fn plumbing(
         changes,
         cuts,
         host,
-        text,
+        entry: EntryText::Whole(text),
+        offered: Offered::default(),
         extra: Vec::new(),
         gaps: supplier.gaps,
         support,

@@ -98,7 +98,7 @@ impl<'a, 'm> Supplier<'a, 'm> {
                     None => Key::External(segments.last()?.clone(), args),
                 })
             }
-            Ty::Tuple(_) | Ty::Unit | Ty::Other(_) => None,
+            Ty::Slice(_) | Ty::Tuple(_) | Ty::Unit | Ty::Other(_) => None,
         }
     }
 

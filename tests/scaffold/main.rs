@@ -3,6 +3,8 @@
 //! The generated workspace is compiled with plain cargo; its Lambda binaries talk to a fake Runtime API and
 //! its containers to a plain client, all on the loopback.
 
+mod crossing;
+mod deployables;
 mod http;
 mod lambda;
 mod process;
@@ -14,7 +16,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use splitter::scaffold::{Inputs, Request as Wanted, Scaffold, scaffold};
+use splitter::scaffold::{Cut, Inputs, Request as Wanted, Scaffold, scaffold};
 
 use http::{Answer, Request, send};
 use lambda::RuntimeApi;
@@ -104,6 +106,31 @@ fn generate_in(application: &Path, titles: &[&str], out: &Path) -> Vec<Scaffold>
     all
 }
 
+/// Scaffolds every deployable of an application into one workspace, sharing its database where it must.
+fn generate_all(application: &Path, out: &Path) -> (Scaffold, splitter::pipeline::Analysis) {
+    let analysis = splitter::pipeline::analyze(application, &Default::default(), &|_| {}).unwrap();
+    let assets = texts(application);
+    let text = |path: &str| String::from_utf8(assets[path].clone()).unwrap();
+    let manifests = BTreeMap::from([("Cargo.toml".to_owned(), text("Cargo.toml"))]);
+    let lock = text("Cargo.lock");
+    let inputs = Inputs {
+        sources: &analysis.sources,
+        manifests: &manifests,
+        lock: Some(&lock),
+        assets: &assets,
+        existing: &BTreeMap::new(),
+    };
+    let targets = vec!["aws-lambda".to_owned(), "container".to_owned()];
+    let wanted = Wanted { cut: Cut::Copy, targets, ..Wanted::default() };
+    let made = scaffold(&wanted, &analysis.model, &analysis.plan, &inputs).unwrap();
+    for (path, bytes) in &made.files.files {
+        let path = out.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    (made, analysis)
+}
+
 /// One target directory for all that the tests build, so that dependencies are compiled once.
 fn target_dir() -> PathBuf {
     repository().join("target/functions")
@@ -120,22 +147,58 @@ fn binary(name: &str) -> PathBuf {
     target_dir().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// The sample and its extracted functions, running.
+/// A sample application.
+struct App {
+    /// Its directory below `samples`, and its program.
+    name: &'static str,
+    /// What comes before the path in `DATABASE_URL`.
+    scheme: &'static str,
+    /// The variable that pins its clock.
+    clock: &'static str,
+}
+
+const PHOTO: App = App { name: "photo-rental", scheme: "sqlite://", clock: "RENTAL_NOW" };
+const SHOP: App = App { name: "shop", scheme: "", clock: "SHOP_NOW" };
+
+impl App {
+    fn dir(&self) -> PathBuf {
+        repository().join("samples").join(self.name)
+    }
+
+    fn env(&self, database: &Path) -> Vec<(&'static str, String)> {
+        vec![
+            ("DATABASE_URL", format!("{}{}", self.scheme, database.display())),
+            (self.clock, "2026-06-15T09:00:00Z".to_owned()),
+            ("RUST_LOG", "warn".to_owned()),
+            // No proxy, no credentials, nothing of the machine's.
+            ("AWS_REGION", "local".to_owned()),
+        ]
+    }
+}
+
+/// Those who build into the one target directory and run what is there, one after the other.
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// An application and its extracted functions, running.
 struct World {
+    app: &'static App,
     dir: tempfile::TempDir,
     base: PathBuf,
 }
 
 impl World {
     /// A database with the demonstration data, to copy from.
-    fn new() -> Self {
+    fn new(app: &'static App) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let base = dir.path().join("base.db");
         for args in [&["migrate"][..], &["seed", "seed.sql"]] {
-            let mut command = Command::new(binary("photo-rental"));
-            run(command.args(args).current_dir(sample()).envs(env(&base)));
+            let mut command = Command::new(binary(app.name));
+            run(command.args(args).current_dir(app.dir()).envs(app.env(&base)));
         }
-        Self { dir, base }
+        Self { app, dir, base }
     }
 
     /// A copy of the database.
@@ -155,7 +218,7 @@ impl World {
     }
 
     fn monolith(&self, database: &Path, more: &[(&str, &str)]) -> (Running, u16) {
-        self.program(&binary("photo-rental"), database, more)
+        self.program(&binary(self.app.name), database, more)
     }
 
     /// Starts a build of the monolith; on the port that `more` names, if it does.
@@ -163,17 +226,22 @@ impl World {
         let wanted = more.iter().find(|(name, _)| *name == "PORT").and_then(|(_, port)| port.parse().ok());
         let port = wanted.unwrap_or_else(free_port);
         let log = self.log(&format!("monolith-{port}"));
-        let mut env = env(database);
+        let mut env = self.app.env(database);
         env.push(("PORT", port.to_string()));
         env.extend(more.iter().map(|&(name, value)| (name, value.to_owned())));
         (start(program, &["serve"], &env, &log).listening(port, &log), port)
     }
 
     fn container(&self, name: &str, database: &Path) -> (Running, u16) {
+        self.container_with(name, database, &[])
+    }
+
+    fn container_with(&self, name: &str, database: &Path, more: &[(&str, &str)]) -> (Running, u16) {
         let port = free_port();
         let log = self.log(&format!("container-{port}"));
-        let mut env = env(database);
+        let mut env = self.app.env(database);
         env.extend([("PORT", port.to_string()), ("HOST", "127.0.0.1".to_owned())]);
+        env.extend(more.iter().map(|&(name, value)| (name, value.to_owned())));
         (start(&binary(&format!("{name}-container")), &[], &env, &log).listening(port, &log), port)
     }
 
@@ -181,7 +249,7 @@ impl World {
     fn azure(&self, name: &str, database: &Path) -> (Running, u16) {
         let port = free_port();
         let log = self.log(&format!("azure-{port}"));
-        let mut env = env(database);
+        let mut env = self.app.env(database);
         env.push(("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()));
         (start(&binary(&format!("{name}-azure")), &[], &env, &log).listening(port, &log), port)
     }
@@ -190,14 +258,14 @@ impl World {
     fn local(&self, name: &str, database: &Path) -> (Running, u16) {
         let port = free_port();
         let log = self.log(&format!("local-{port}"));
-        let mut env = env(database);
+        let mut env = self.app.env(database);
         env.push(("PORT", port.to_string()));
         (start(&binary(&format!("{name}-lambda")), &["--local"], &env, &log).listening(port, &log), port)
     }
 
     fn lambda(&self, name: &str, database: &Path) -> (Running, RuntimeApi) {
         let api = RuntimeApi::start();
-        let mut env = env(database);
+        let mut env = self.app.env(database);
         env.extend([
             ("AWS_LAMBDA_RUNTIME_API", format!("127.0.0.1:{}", api.port)),
             ("AWS_LAMBDA_FUNCTION_NAME", name.to_owned()),
@@ -209,16 +277,6 @@ impl World {
         let log = self.log(&format!("lambda-{}", api.port));
         (start(&binary(&format!("{name}-lambda")), &[], &env, &log), api)
     }
-}
-
-fn env(database: &Path) -> Vec<(&'static str, String)> {
-    vec![
-        ("DATABASE_URL", format!("sqlite://{}", database.display())),
-        ("RENTAL_NOW", "2026-06-15T09:00:00Z".to_owned()),
-        ("RUST_LOG", "warn".to_owned()),
-        // No proxy, no credentials, nothing of the machine's.
-        ("AWS_REGION", "local".to_owned()),
-    ]
 }
 
 fn requests() -> Vec<Request> {
@@ -288,6 +346,7 @@ fn switched(made: &[Scaffold], out: &Path) -> PathBuf {
 
 #[test]
 fn extracted_functions_answer_like_the_monolith() {
+    let _alone = alone();
     let out = repository().join("target/tmp-functions/photo-rental/functions");
     let _ = std::fs::remove_dir_all(&out);
     let made = generate(
@@ -306,7 +365,7 @@ fn extracted_functions_answer_like_the_monolith() {
     std::fs::copy(binary("photo-rental"), &switched).unwrap();
     run(cargo(&sample()).args(["build", "--quiet", "--bins"]));
     run(cargo(&out).args(["build", "--quiet", "--bins"]));
-    let world = World::new();
+    let world = World::new(&PHOTO);
     switch::http(&world, &switched, &names[0]);
     switch::cron(&world, &switched, &names[1]);
     switch::consumer(&world, &switched, &names[2]);
@@ -318,7 +377,16 @@ fn extracted_functions_answer_like_the_monolith() {
 #[test]
 #[ignore = "builds a second application: cargo test --test scaffold -- --ignored"]
 fn an_actix_application_with_a_switch_answers_as_before() {
+    let _alone = alone();
     switch::actix();
+}
+
+#[test]
+#[ignore = "builds every function of two applications: cargo test --test scaffold -- --ignored"]
+fn every_deployable_answers_like_its_monolith() {
+    let _alone = alone();
+    deployables::all(&PHOTO, crossing::run);
+    deployables::all(&SHOP, |_, _| {});
 }
 
 fn http_function(world: &World, name: &str, out: &Path) {
@@ -380,7 +448,7 @@ fn cron_function(world: &World, name: &str) {
 
     let database = world.database("cron-local");
     let mut once = Command::new(binary(&format!("{name}-lambda")));
-    run(once.arg("--local").envs(env(&database)));
+    run(once.arg("--local").envs(world.app.env(&database)));
     assert_eq!(daily(world.monolith(&database, &[]).1), expected);
 
     let database = world.database("cron-lambda");

@@ -13,7 +13,7 @@ use crate::{DESK, MIRA, World, daily, eventually, learned, requests};
 const HTTP: &str = "FUNCTION_RECOMMENDATIONS_HTTP";
 
 /// A server that tells what it was asked and always gives the same answer; none at all for `None`.
-fn spy(answer: Option<&'static str>) -> (String, Receiver<Message>) {
+pub fn spy(answer: Option<&'static str>) -> (String, Receiver<Message>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (seen, messages) = channel();
@@ -40,7 +40,7 @@ fn spy(answer: Option<&'static str>) -> (String, Receiver<Message>) {
 const TEAPOT: &str = "HTTP/1.1 418 I'm a teapot\r\ncontent-type: text/plain\r\nset-cookie: a=1\r\nset-cookie: b=2\r\n\
                       connection: close\r\ncontent-length: 5\r\n\r\nshort";
 
-fn code(answer: &Answer) -> String {
+pub fn code(answer: &Answer) -> String {
     let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap_or_default();
     body["error"]["code"].as_str().unwrap_or_default().to_owned()
 }

@@ -139,7 +139,11 @@ impl Fixture {
             match input {
                 syn::FnArg::Receiver(own) => receiver = Some(text(own.span(), self)),
                 syn::FnArg::Typed(typed) => {
-                    params.push(Parameter { name: String::new(), ty: text(typed.ty.span(), self) })
+                    let name = match &*typed.pat {
+                        syn::Pat::Ident(own) => own.ident.to_string(),
+                        _ => String::new(),
+                    };
+                    params.push(Parameter { name, ty: text(typed.ty.span(), self) });
                 }
             }
         }

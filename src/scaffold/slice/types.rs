@@ -7,6 +7,8 @@ pub(in crate::scaffold) enum Ty {
     Ref(Box<Ty>),
     /// A path and the type arguments of its last segment.
     Path(Vec<String>, Vec<Ty>),
+    /// `[T]`, which stands behind a reference or box only.
+    Slice(Box<Ty>),
     /// `(A, B)`.
     Tuple(Vec<Ty>),
     /// `()`.
@@ -60,11 +62,12 @@ impl Ty {
     }
 }
 
-fn lower(ty: &syn::Type, text: &str) -> Ty {
+pub(super) fn lower(ty: &syn::Type, text: &str) -> Ty {
     match ty {
         syn::Type::Reference(reference) => Ty::Ref(Box::new(lower(&reference.elem, text))),
         syn::Type::Paren(paren) => lower(&paren.elem, text),
         syn::Type::Group(group) => lower(&group.elem, text),
+        syn::Type::Slice(slice) => Ty::Slice(Box::new(lower(&slice.elem, text))),
         syn::Type::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
         syn::Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|ty| lower(ty, text)).collect()),
         syn::Type::Path(path) if path.qself.is_none() => {

@@ -263,7 +263,7 @@ fn router_place(site: &Site<'_, '_>) -> Result<Place, Refused> {
 }
 
 /// How the next link of a chain is indented.
-fn link_indent(text: &str, range: TextRange) -> String {
+pub(super) fn link_indent(text: &str, range: TextRange) -> String {
     let own = &text[range.as_range()];
     let chained = own.lines().skip(1).filter(|line| line.trim_start().starts_with('.')).last();
     match chained {

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::base::{FileId, Sources, TextRange};
 
-/// What every added line names.
-const MARK: &str = "crate::switch_";
+/// What every added line names: a module of a switch, or one that answers other processes.
+const MARKS: &[&str] = &["crate::switch_", "crate::answers_"];
 
 /// The lines that switches added, by file.
 pub(in crate::scaffold) fn marks(sources: &Sources) -> BTreeMap<FileId, Vec<TextRange>> {
     let mut out: BTreeMap<FileId, Vec<TextRange>> = BTreeMap::new();
     for (file, source) in sources.files.iter_enumerated() {
-        for (at, _) in source.text.match_indices(MARK) {
+        let all = MARKS.iter().flat_map(|mark| source.text.match_indices(mark));
+        for (at, _) in all {
             if let Some(range) = around(&source.text, at) {
                 let all = out.entry(file).or_default();
                 if !all.contains(&range) {
@@ -30,9 +31,11 @@ fn around(text: &str, at: usize) -> Option<TextRange> {
     let own = &text[line..];
     let trimmed = own.trim_start();
     let length = if [".layer(", ".map(|router|", ".wrap_fn("].iter().any(|link| trimmed.starts_with(link)) {
-        let name = own.find("::switch)")? + "::switch".len();
+        let name = ["::switch)", "::answer)"].iter().find_map(|end| Some(own.find(end)? + end.len() - 1))?;
         // As many as the line has opened; what follows closes what stood there before.
-        name + own[..name].matches('(').count()
+        name + own[..name].matches('(').count() - own[..name].matches(')').count()
+    } else if trimmed.starts_with("let answers_") {
+        own.find(';')? + 1
     } else if trimmed.starts_with("if crate::switch_") {
         own.find('}')? + 1
     } else {
@@ -68,6 +71,12 @@ mod tests {
         assert_eq!(left(&text), "fn app() -> Router {\n    Router::new()\n        .with(s)\n}\n");
         let text = "fn app() { Ok(r\n    .layer(axum::middleware::from_fn(crate::switch_a::switch))) }";
         assert_eq!(left(text), "fn app() { Ok(r) }");
+    }
+
+    #[test]
+    fn what_answers_other_processes_is_found_to_the_byte() {
+        let text = "fn app(s: S) -> Router {\n    let answers_a = crate::answers_a::Context::of(&s);\n    Router::new()\n        .with(s)\n        .layer(axum::middleware::from_fn_with_state(answers_a, crate::answers_a::answer))\n}\n";
+        assert_eq!(left(text), "fn app(s: S) -> Router {\n    Router::new()\n        .with(s)\n}\n");
     }
 
     #[test]

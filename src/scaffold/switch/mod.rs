@@ -3,12 +3,14 @@
 //! What is added is one file per function, its `mod` line, and one line where the router is made or the job
 //! begins. Nothing else of the monolith is touched, so that taking these away undoes the step.
 
+mod answers;
 mod http;
 mod job;
 mod marks;
 #[cfg(test)]
 mod tests;
 
+pub(super) use answers::answers;
 pub(super) use marks::marks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,19 +129,24 @@ impl Site<'_, '_> {
         format!("FUNCTION_{}", naming::snake(&self.unit.name).to_uppercase())
     }
 
-    /// Where the module of a crate goes, and the line that names it.
+    /// Where the switch goes in a crate, and the line that names it.
     fn home(&self, root: ModuleIdx) -> (String, String) {
+        self.home_of(root, &self.module())
+    }
+
+    /// Where a module goes in a crate, and the line that names it.
+    fn home_of(&self, root: ModuleIdx, module: &str) -> (String, String) {
         let file = self.names.model.modules[root].content.file;
         let path = self.inputs.sources.files[file].path.as_str();
         let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let own = format!("{}.rs", self.module());
+        let own = format!("{module}.rs");
         let join = |dir: &str| if dir.is_empty() { own.clone() } else { format!("{dir}/{own}") };
         // Files in `src/bin` are binaries of their own.
         match dir.strip_suffix("/bin").or((dir == "bin").then_some("")) {
             Some(above) if !path.ends_with("/main.rs") => {
-                (join(above), format!("#[path = \"../{own}\"]\nmod {};\n", self.module()))
+                (join(above), format!("#[path = \"../{own}\"]\nmod {module};\n"))
             }
-            _ => (join(dir), format!("mod {};\n", self.module())),
+            _ => (join(dir), format!("mod {module};\n")),
         }
     }
 
@@ -148,9 +155,14 @@ impl Site<'_, '_> {
         self.inputs.sources.find(&self.home(root).0).is_some()
     }
 
-    /// Adds the module to a crate.
+    /// Adds the switch to a crate.
     fn add_module(&self, root: ModuleIdx, text: String, seam: &mut Seam) {
-        let (path, mut line) = self.home(root);
+        self.add(root, &self.module(), text, seam);
+    }
+
+    /// Adds a module to a crate.
+    fn add(&self, root: ModuleIdx, module: &str, text: String, seam: &mut Seam) {
+        let (path, mut line) = self.home_of(root, module);
         let (file, at, needs_break) = self.place_of_module(root);
         if needs_break {
             line.insert(0, '\n');

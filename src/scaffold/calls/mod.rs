@@ -1,0 +1,635 @@
+//! Calls of moved code into other services: each becomes a port, behind the same signature, that runs the code here or
+//! asks the other service.
+//!
+//! A call is cut where the plan gives the called function to another service and that function touches the tables or
+//! the state of its service. What is pure, or belongs to no service, is copied. What cannot cross is copied too, and
+//! listed with the reason; what it calls in turn is looked at instead.
+
+mod answers;
+mod asks;
+mod errors;
+mod render;
+#[cfg(test)]
+mod tests;
+mod text;
+mod wire;
+
+pub(super) use answers::offer;
+pub(super) use asks::{asks, free_module, variable};
+
+/// Crates of the answering side.
+pub(super) const ANSWERING: &[(&str, &str)] =
+    &[("serde", r#"{ version = "1", features = ["derive"] }"#), ("serde_json", "1")];
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{FileId, TextRange};
+use crate::model::{
+    CallGraph, EntryPointKind, FunctionId, ItemId, ItemKind, ModuleIdx, Plan, ResourceKind, ServiceId,
+};
+
+pub(super) use self::wire::Stuck;
+
+use self::wire::{Contract, ErrorWire, Wire, stuck};
+use super::Inputs;
+use super::manifest::Manifests;
+use super::names::Names;
+use super::slice::shape;
+use super::slice::types::Ty;
+use super::supply::path_from;
+
+/// Everything that is looked at to tell which calls are cut.
+pub(super) struct Site<'a, 'm> {
+    /// Lookup tables.
+    pub names: &'a Names<'m>,
+    /// The proposal.
+    pub plan: &'a Plan,
+    /// The texts.
+    pub inputs: &'a Inputs<'a>,
+    /// The application's manifests.
+    pub manifests: &'a Manifests,
+    graph: CallGraph,
+    owner: BTreeMap<FunctionId, ServiceId>,
+    handlers: BTreeSet<FunctionId>,
+    /// Types of shared state: extractors hand them to handlers, or they hold a pool.
+    states: BTreeSet<ItemId>,
+    reached: RefCell<BTreeMap<FunctionId, std::rc::Rc<BTreeSet<FunctionId>>>>,
+}
+
+/// A function that may be asked for from elsewhere.
+pub(super) struct Port {
+    /// The function.
+    pub function: FunctionId,
+    /// Its name in the contract, unique there.
+    pub name: String,
+    params: Vec<Param>,
+    ok: Wire,
+    error: ErrorWire,
+    /// It changes nothing, so that it may run in both places and be asked for again.
+    pub reads: bool,
+    /// Of what travels: both sides must have the same.
+    version: String,
+    /// It is called on a value of this type of the context.
+    receiver: Option<Own>,
+}
+
+/// A parameter.
+struct Param {
+    name: String,
+    kind: ParamKind,
+}
+
+enum ParamKind {
+    /// It travels.
+    Travels(Wire, Pass),
+    /// Each side has its own: a pool, the application's state.
+    Own(Own),
+}
+
+/// How an owned value is handed on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    Value,
+    Ref,
+    AsRef,
+    AsDeref,
+}
+
+/// A value that the process has anyway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Own {
+    /// Its type as written, and where.
+    pub ty: Ty,
+    /// The module in which the type is written.
+    pub module: ModuleIdx,
+    /// As generated code writes it.
+    pub text: String,
+    /// Handed on as a reference.
+    pub by_ref: bool,
+}
+
+/// The ports of one service that stand in one crate.
+pub(super) struct Group<'a, 'm> {
+    /// The service that is asked.
+    pub service: ServiceId,
+    /// Root module of the crate that holds its functions.
+    pub root: ModuleIdx,
+    /// What travels.
+    pub contract: Contract<'a, 'm>,
+    /// The functions.
+    pub ports: Vec<Port>,
+}
+
+/// A function of another service that stays a copy.
+pub(super) struct Copied {
+    /// The function.
+    pub function: FunctionId,
+    /// Why.
+    pub why: Stuck,
+}
+
+impl Crossing<'_, '_> {
+    /// The bodies of all ports, without their braces, by file.
+    pub fn bodies(&self, site: &Site<'_, '_>) -> Vec<(FileId, TextRange)> {
+        let ports = self.groups.iter().flat_map(|group| &group.ports);
+        ports
+            .filter_map(|port| {
+                let span = site.names.model.items[site.names.model.functions[port.function].item].span;
+                let body = shape::body(site.inputs.sources.text(span))?;
+                let start = span.range.start;
+                Some((span.file, TextRange::new(start + body.start + 1, start + body.end - 1)))
+            })
+            .collect()
+    }
+}
+
+/// What crosses from some code into other services.
+#[derive(Default)]
+pub(super) struct Crossing<'a, 'm> {
+    /// What can be asked for, by service and crate.
+    pub groups: Vec<Group<'a, 'm>>,
+    /// What cannot.
+    pub copied: Vec<Copied>,
+}
+
+impl<'a, 'm> Site<'a, 'm> {
+    /// Looks at an application.
+    pub fn new(
+        names: &'a Names<'m>,
+        plan: &'a Plan,
+        inputs: &'a Inputs<'a>,
+        manifests: &'a Manifests,
+    ) -> Self {
+        let model = names.model;
+        let owner = plan
+            .services
+            .iter_enumerated()
+            .flat_map(|(id, service)| service.functions.iter().map(move |&function| (function, id)))
+            .collect();
+        Self {
+            names,
+            plan,
+            inputs,
+            manifests,
+            graph: CallGraph::new(model),
+            owner,
+            handlers: model.entry_points.iter().filter_map(|entry| entry.handler).collect(),
+            states: states(names),
+            reached: RefCell::default(),
+        }
+    }
+
+    fn reached(&self, function: FunctionId) -> std::rc::Rc<BTreeSet<FunctionId>> {
+        if let Some(known) = self.reached.borrow().get(&function) {
+            return known.clone();
+        }
+        let found: std::rc::Rc<BTreeSet<FunctionId>> =
+            std::rc::Rc::new(self.graph.reachable([function]).into_iter().collect());
+        self.reached.borrow_mut().insert(function, found.clone());
+        found
+    }
+
+    /// What crosses from the kept functions of a unit of the service `own`.
+    pub fn crossing(&self, own: Option<ServiceId>, kept: &BTreeSet<FunctionId>) -> Crossing<'a, 'm> {
+        let model = self.names.model;
+        let mut out = Crossing::default();
+        let mut decided: BTreeSet<FunctionId> = BTreeSet::new();
+        let mut copied: BTreeSet<FunctionId> = BTreeSet::new();
+        let mut queue: Vec<FunctionId> = kept.iter().copied().collect();
+        queue.reverse();
+        while let Some(caller) = queue.pop() {
+            let from = model.calls.partition_point(|call| call.caller < caller);
+            let mut callees: Vec<FunctionId> = model.calls[from..]
+                .iter()
+                .take_while(|call| call.caller == caller)
+                .map(|call| call.callee)
+                .collect();
+            callees.sort();
+            callees.dedup();
+            for callee in callees {
+                let Some(&service) = self.owner.get(&callee) else { continue };
+                let inside = self.owner.get(&caller) == Some(&service) && !copied.contains(&caller);
+                if Some(service) == own
+                    || inside
+                    || !kept.contains(&callee)
+                    || model.functions[callee].test
+                    || !self.touches(callee, service)
+                    || !decided.insert(callee)
+                {
+                    continue;
+                }
+                if let Err(why) = self.add(service, callee, kept, &mut out.groups) {
+                    copied.insert(callee);
+                    // Handlers and routers are there for requests; nobody calls them.
+                    if !self.handlers.contains(&callee) && !is_router(&model.functions[callee].ret) {
+                        out.copied.push(Copied { function: callee, why });
+                    }
+                    queue.push(callee);
+                }
+            }
+        }
+        out.groups.sort_by_key(|group| (group.service, group.root));
+        for group in &mut out.groups {
+            group.ports.sort_by_key(|port| port.function);
+        }
+        out.copied.sort_by_key(|copied| copied.function);
+        let ports: BTreeSet<FunctionId> =
+            out.groups.iter().flat_map(|group| &group.ports).map(|port| port.function).collect();
+        // What gets all that it needs through ports is not in the way.
+        out.copied.retain(|copied| {
+            self.owner
+                .get(&copied.function)
+                .is_some_and(|&service| self.needs(&self.without(copied.function, &ports), service))
+        });
+        out
+    }
+
+    /// Everything that a function reaches without passing through ports.
+    fn without(&self, function: FunctionId, ports: &BTreeSet<FunctionId>) -> BTreeSet<FunctionId> {
+        let mut found = BTreeSet::from([function]);
+        let mut stack = vec![function];
+        while let Some(function) = stack.pop() {
+            for node in self.graph.graph.neighbors(self.graph.nodes[function]) {
+                let callee = self.graph.graph[node];
+                if !ports.contains(&callee) && found.insert(callee) {
+                    stack.push(callee);
+                }
+            }
+        }
+        found
+    }
+
+    /// What other services ask of a service: whatever they reach from a request, a schedule or an event.
+    pub fn asked_of(&self, service: ServiceId) -> Vec<Group<'a, 'm>> {
+        let model = self.names.model;
+        let mut kept: BTreeSet<FunctionId> = BTreeSet::new();
+        for (_, other) in self.plan.services.iter_enumerated().filter(|(id, _)| *id != service) {
+            let started = other.entry_points.iter().map(|&id| &model.entry_points[id]).filter(|entry| {
+                matches!(entry.kind, EntryPointKind::Http | EntryPointKind::Cron | EntryPointKind::Consumer)
+            });
+            kept.extend(self.graph.reachable(started.filter_map(|entry| entry.handler)));
+        }
+        let mut found = self.crossing(None, &kept).groups;
+        found.retain(|group| group.service == service);
+        found
+    }
+
+    /// Whether a function needs the tables or the state of its service.
+    fn touches(&self, function: FunctionId, service: ServiceId) -> bool {
+        self.needs(&self.reached(function), service)
+    }
+
+    /// Whether some of these functions use the tables or the state of a service.
+    fn needs(&self, reached: &BTreeSet<FunctionId>, service: ServiceId) -> bool {
+        let (model, service) = (self.names.model, &self.plan.services[service]);
+        model
+            .accesses
+            .iter()
+            .any(|access| service.tables.contains(&access.table) && reached.contains(&access.function))
+            || model
+                .state_uses
+                .iter()
+                .any(|used| service.state.contains(&used.cell) && reached.contains(&used.function))
+    }
+
+    /// Whether a function is known to change nothing.
+    fn reads(&self, function: FunctionId) -> bool {
+        let (model, reached) = (self.names.model, self.reached(function));
+        let writes =
+            model.accesses.iter().any(|access| access.op.is_write() && reached.contains(&access.function));
+        let unknown = model.unknown_sql.iter().any(|sql| reached.contains(&sql.function));
+        let outside = model.resource_uses.iter().any(|used| {
+            reached.contains(&used.function) && model.resources[used.resource].kind != ResourceKind::Env
+        });
+        let detached = model.detached_tasks.iter().any(|task| reached.contains(&task.function));
+        !writes && !unknown && !outside && !detached
+    }
+
+    fn add(
+        &self,
+        service: ServiceId,
+        function: FunctionId,
+        kept: &BTreeSet<FunctionId>,
+        groups: &mut Vec<Group<'a, 'm>>,
+    ) -> Result<(), Stuck> {
+        let root = self.names.root_of(self.names.model.functions[function].module);
+        let at = groups.iter().position(|group| group.service == service && group.root == root);
+        let is_new = at.is_none();
+        let at = at.unwrap_or_else(|| {
+            let contract = Contract::new(self.names, self.inputs, self.manifests, root);
+            groups.push(Group { service, root, contract, ports: Vec::new() });
+            groups.len() - 1
+        });
+        let group = &mut groups[at];
+        let taken: BTreeSet<String> = group.ports.iter().map(|port| port.name.clone()).collect();
+        match group.contract.attempt(|contract| self.port(contract, function, kept, &taken)) {
+            Ok(port) => {
+                group.ports.push(port);
+                Ok(())
+            }
+            Err(why) => {
+                if is_new {
+                    groups.pop();
+                }
+                Err(why)
+            }
+        }
+    }
+
+    fn port(
+        &self,
+        contract: &mut Contract<'a, 'm>,
+        function: FunctionId,
+        kept: &BTreeSet<FunctionId>,
+        taken: &BTreeSet<String>,
+    ) -> Result<Port, Stuck> {
+        let facts = &self.names.model.functions[function];
+        self.callable(function, kept)?;
+        let receiver = match facts.receiver.as_deref() {
+            None => None,
+            Some(receiver) => Some(self.receiver(function, receiver, contract)?),
+        };
+        let mut params = Vec::new();
+        for param in &facts.params {
+            let about = |why: Stuck| Stuck { reason: format!("`{}` {}", param.name, why.reason), ..why };
+            let plain = !param.name.is_empty()
+                && param.name != "_"
+                && param.name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+            let ty = Ty::parse(&param.ty);
+            let kind = if let Some(own) = self.own(&ty, facts.module, contract) {
+                ParamKind::Own(own)
+            } else if param.ty.contains("&mut") {
+                return Err(about(stuck(
+                    format!(
+                        "is a `{}`: what changes here cannot change there too, and a connection may be inside of a transaction",
+                        param.ty
+                    ),
+                    "hand over the pool and plain data, and give back what changes",
+                )));
+            } else if !plain {
+                return Err(stuck(
+                    "one of its parameters has no name of its own",
+                    "give each parameter a name",
+                ));
+            } else {
+                let (owned, pass) = owned(&ty);
+                let wire = contract.wire(&owned, facts.module, false).map_err(about)?;
+                if borrows(&wire) {
+                    return Err(about(stuck("borrows in several places", "hand over owned data")));
+                }
+                ParamKind::Travels(wire, pass)
+            };
+            params.push(Param { name: param.name.clone(), kind });
+        }
+        let (ok, error) = self.result(&facts.ret, facts.module, contract)?;
+        let mut name = super::naming::snake(&facts.name);
+        if taken.contains(&name) {
+            let parent =
+                facts.path.segments().iter().rev().nth(1).map_or(String::new(), |own| (*own).to_owned());
+            name = super::naming::snake(&format!("{parent} {name}"));
+        }
+        let mut n = 2;
+        let base = name.clone();
+        while taken.contains(&name) {
+            name = format!("{base}_{n}");
+            n += 1;
+        }
+        let mut described = format!("{name}\n");
+        for param in &params {
+            if let ParamKind::Travels(wire, _) = &param.kind {
+                described += &format!("{}: {}\n", param.name, contract.described(wire, 0));
+            }
+        }
+        described += &contract.described(&ok, 0);
+        if let ErrorWire::Named { decl, .. } = &error {
+            described += &contract.described(&Wire::Named(*decl), 0);
+        }
+        let version = blake3::hash(described.as_bytes()).to_hex()[..16].to_owned();
+        contract.items.insert(facts.item);
+        Ok(Port { function, name, params, ok, error, reads: self.reads(function), version, receiver })
+    }
+
+    /// Whether generated code elsewhere may call a function at all.
+    fn callable(&self, function: FunctionId, kept: &BTreeSet<FunctionId>) -> Result<(), Stuck> {
+        let model = self.names.model;
+        let facts = &model.functions[function];
+        let item = &model.items[facts.item];
+        if self.handlers.contains(&function) {
+            return Err(stuck("it answers requests itself", "call a function below it"));
+        }
+        if facts.is_generic || facts.params.iter().any(|param| param.ty.contains("impl ")) {
+            return Err(stuck("it has type parameters", "give it concrete types, such as a pool"));
+        }
+        let of_trait = item.parent.is_some_and(|parent| {
+            let parent = &model.items[parent];
+            parent.kind == ItemKind::Trait || parent.implements.as_ref().is_some_and(super::closure::is_trait)
+        });
+        if of_trait || facts.of_trait.is_some() {
+            return Err(stuck("it belongs to a trait", "let it call a function of its own"));
+        }
+        if item.made_by.is_some() {
+            return Err(stuck("a macro writes it", "write it out"));
+        }
+        if !facts.is_async {
+            return Err(stuck("it is not `async`, and would block its thread", "make it `async`"));
+        }
+        let path = path_from(self.names, self.names.root_of(facts.module), facts.item);
+        if path.is_none() || shape::body(self.inputs.sources.text(item.span)).is_none() {
+            return Err(stuck("its text is not understood", "write it as a plain function"));
+        }
+        let reached = self.reached(function);
+        let inside = model.transactions.iter().find(|transaction| {
+            transaction.functions.contains(&function)
+                && !reached.contains(&transaction.opened_by)
+                && kept.contains(&transaction.opened_by)
+        });
+        if let Some(transaction) = inside {
+            let opener = &model.functions[transaction.opened_by].path;
+            return Err(stuck(
+                format!("it runs inside of a transaction that `{opener}` opens"),
+                "split the transaction first: an outbox or a saga",
+            ));
+        }
+        Ok(())
+    }
+
+    fn receiver(
+        &self,
+        function: FunctionId,
+        receiver: &str,
+        contract: &Contract<'_, '_>,
+    ) -> Result<Own, Stuck> {
+        let model = self.names.model;
+        let facts = &model.functions[function];
+        let no = || stuck(format!("it is called on a `{receiver}`"), "make it a free function");
+        if receiver != "&self" {
+            return Err(no());
+        }
+        let ty = model.items[facts.item]
+            .parent
+            .and_then(|parent| model.items[parent].implements.as_ref()?.type_item)
+            .filter(|ty| self.states.contains(ty))
+            .ok_or_else(no)?;
+        let ty = &model.items[ty];
+        let own = self.own(&Ty::Path(vec![ty.name.clone()], Vec::new()), ty.module, contract);
+        own.map(|own| Own { by_ref: true, ..own }).ok_or_else(no)
+    }
+
+    /// A value that both processes have: shared state, a pool, either behind a reference or an `Arc`.
+    fn own(&self, ty: &Ty, module: ModuleIdx, contract: &Contract<'_, '_>) -> Option<Own> {
+        let by_ref = matches!(ty, Ty::Ref(_));
+        let inner = match ty {
+            Ty::Ref(inner) => &**inner,
+            other => other,
+        };
+        let Ty::Path(segments, args) = inner else { return None };
+        let found = self.names.resolve(module, segments, false, None);
+        let text = match found.last.first() {
+            Some(item) if self.states.contains(item) && args.is_empty() => {
+                path_from(self.names, contract.root(), *item).filter(|path| path.starts_with("crate::"))?
+            }
+            Some(_) => return None,
+            None => {
+                let name = segments.last().map_or("", String::as_str);
+                match args.as_slice() {
+                    [inner] if name == "Arc" => {
+                        format!("std::sync::Arc<{}>", self.own(inner, module, contract)?.text)
+                    }
+                    [] if name.ends_with("Pool") || name == "DatabaseConnection" => {
+                        contract.outside_path(segments, module)?
+                    }
+                    [Ty::Path(driver, _)] if name == "Pool" => {
+                        let pool = contract.outside_path(segments, module)?;
+                        format!("{pool}<{}>", contract.outside_path(driver, module)?)
+                    }
+                    _ => return None,
+                }
+            }
+        };
+        Some(Own { ty: inner.clone(), module, text, by_ref })
+    }
+
+    /// What comes back: a value, or an error that a failure of the network can become.
+    fn result(
+        &self,
+        ret: &str,
+        module: ModuleIdx,
+        contract: &mut Contract<'a, 'm>,
+    ) -> Result<(Wire, ErrorWire), Stuck> {
+        let no_result = || {
+            stuck(
+                "it gives back no `Result`, so that a failure of the network has no way back",
+                "let it return a `Result`",
+            )
+        };
+        let (ok, error, at) = contract.result_parts(&Ty::parse(ret), module).ok_or_else(no_result)?;
+        if ret.replace("&'static", "").contains('&') {
+            return Err(stuck(format!("it gives back a `{ret}`, which borrows"), "give back owned data"));
+        }
+        let gives = |why: Stuck| Stuck { reason: format!("what it gives back {}", why.reason), ..why };
+        let ok = contract.wire(&ok, at, true).map_err(gives)?;
+        let error = contract
+            .error(&error, at)
+            .map_err(|why| Stuck { reason: format!("it {}", why.reason), ..why })?;
+        Ok((ok, error))
+    }
+}
+
+fn is_router(ret: &str) -> bool {
+    matches!(Ty::parse(ret).success().0.name(), "Router" | "Scope" | "Route")
+}
+
+/// The type of an owned value, and how it is handed on.
+fn owned(ty: &Ty) -> (Ty, Pass) {
+    match ty {
+        Ty::Ref(inner) if inner.name() == "str" => (ty.clone(), Pass::Ref),
+        Ty::Ref(inner) => match &**inner {
+            Ty::Slice(_) => (ty.clone(), Pass::Ref),
+            inner => (inner.clone(), Pass::Ref),
+        },
+        Ty::Path(_, args) if ty.name() == "Option" && matches!(args.as_slice(), [Ty::Ref(_)]) => {
+            let deref = match &args[0] {
+                Ty::Ref(inner) => inner.name() == "str" || matches!(**inner, Ty::Slice(_)),
+                _ => false,
+            };
+            (ty.clone(), if deref { Pass::AsDeref } else { Pass::AsRef })
+        }
+        other => (other.clone(), Pass::Value),
+    }
+}
+
+/// Whether a value borrows deeper than it can be handed on.
+fn borrows(wire: &Wire) -> bool {
+    let holds = |wire: &Wire| wire.any(&|part| matches!(part, Wire::Ref(_) | Wire::Str { .. }));
+    match wire {
+        Wire::Str { .. } => false,
+        Wire::Ref(inner) => match &**inner {
+            Wire::Slice(element) => holds(element),
+            inner => holds(inner),
+        },
+        Wire::Option(inner) => borrows(inner),
+        other => holds(other),
+    }
+}
+
+/// Types of shared state.
+fn states(names: &Names<'_>) -> BTreeSet<ItemId> {
+    let model = names.model;
+    let mut found: BTreeSet<ItemId> = model.state_cells.iter().filter_map(|cell| cell.item).collect();
+    for function in model.functions.iter().filter(|function| !function.test) {
+        for param in &function.params {
+            if !["State<", "Data<", "Extension<"].iter().any(|extractor| param.ty.contains(extractor)) {
+                continue;
+            }
+            let ty = Ty::parse(&param.ty);
+            if !matches!(ty.name(), "State" | "Data" | "Extension") {
+                continue;
+            }
+            let mut inner = ty.args().first();
+            while let Some(own) = inner.filter(|own| own.name() == "Arc") {
+                inner = own.args().first();
+            }
+            if let Some(Ty::Path(segments, _)) = inner {
+                found.extend(names.resolve(function.module, segments, false, None).last);
+            }
+        }
+    }
+    found.retain(|&item| matches!(model.items[item].kind, ItemKind::Struct));
+    found
+}
+
+/// What the values of a process are made from: a type, and the expression over an `own` of it for each type that
+/// it holds.
+pub(super) struct Holder {
+    /// As generated code writes it.
+    pub text: String,
+    /// Type, as generated code writes it → expression.
+    pub holds: BTreeMap<String, String>,
+}
+
+impl Site<'_, '_> {
+    /// What a value of shared state holds; `None` where a type is none.
+    pub fn holder(&self, ty: &Ty, module: ModuleIdx, group: &Group<'_, '_>) -> Option<Holder> {
+        let own = self.own(ty.behind_refs(), module, &group.contract)?;
+        let mut holds = BTreeMap::from([(own.text.clone(), "own.clone()".to_owned())]);
+        let Ty::Path(segments, _) = &own.ty else { return None };
+        let item = *self.names.resolve(module, segments, false, None).last.first()?;
+        let facts = &self.names.model.items[item];
+        if let Some(shape::Shape { kind: shape::ShapeKind::Struct(fields), .. }) =
+            shape::shape(self.inputs.sources.text(facts.span))
+        {
+            for field in fields.all.iter().filter(|field| field.open || facts.module == group.root) {
+                if let Some(inner) = self.own(&field.ty, facts.module, &group.contract) {
+                    holds.entry(inner.text).or_insert_with(|| format!("own.{}.clone()", field.name));
+                }
+            }
+        }
+        Some(Holder { text: own.text, holds })
+    }
+
+    /// A service of the plan by its name.
+    pub fn service(&self, name: &str) -> Option<ServiceId> {
+        self.plan.services.iter_enumerated().find(|(_, service)| service.name == name).map(|(id, _)| id)
+    }
+}
