@@ -18,33 +18,55 @@ impl Graph {
     /// are left out.
     pub(super) fn new(n: usize, edges: impl IntoIterator<Item = (u32, u32, i64)>) -> Self {
         let mut loops = vec![0; n];
-        let mut half: Vec<(u32, u32, i64)> = Vec::new();
+        let mut kept: Vec<(u32, u32, i64)> = Vec::new();
+        // Ends per node; then where the next end of each node goes.
+        let mut at = vec![0; n + 1];
         for (a, b, weight) in edges {
             if weight <= 0 {
             } else if a == b {
                 loops[a as usize] += weight;
             } else {
-                half.push((a, b, weight));
-                half.push((b, a, weight));
+                kept.push((a, b, weight));
+                at[a as usize + 1] += 1;
+                at[b as usize + 1] += 1;
             }
         }
-        half.sort_unstable();
-        let mut starts = vec![0; n + 1];
-        let mut ends: Vec<(u32, i64)> = Vec::with_capacity(half.len());
+        for node in 1..=n {
+            at[node] += at[node - 1];
+        }
+        let mut ends = vec![(0, 0); 2 * kept.len()];
+        for (a, b, weight) in kept {
+            for (from, to) in [(a, b), (b, a)] {
+                ends[at[from as usize]] = (to, weight);
+                at[from as usize] += 1;
+            }
+        }
+        Self::from_rows(&at[..n], &ends, loops)
+    }
+    /// From the ends of each node's edges in any order, the rows one after the other: where each row
+    /// stops, and the ends. Parallel edges add up.
+    fn from_rows(stops: &[usize], all: &[(u32, i64)], loops: Vec<i64>) -> Self {
+        let n = loops.len();
+        let mut starts = Vec::with_capacity(n + 1);
+        starts.push(0);
+        let mut ends: Vec<(u32, i64)> = Vec::with_capacity(all.len());
         let mut strength: Vec<i64> = loops.iter().map(|weight| 2 * weight).collect();
-        let mut last = None;
-        for (a, b, weight) in half {
-            if last == Some((a, b)) {
-                ends.last_mut().expect("an edge was pushed").1 += weight;
-            } else {
-                ends.push((b, weight));
-                last = Some((a, b));
+        let mut row = Vec::new();
+        let mut from = 0;
+        for (node, &stop) in stops.iter().enumerate() {
+            row.clear();
+            row.extend_from_slice(&all[from..stop]);
+            row.sort_unstable_by_key(|&(other, _)| other);
+            let first = ends.len();
+            for &(other, weight) in &row {
+                strength[node] += weight;
+                match ends[first..].last_mut() {
+                    Some(last) if last.0 == other => last.1 += weight,
+                    _ => ends.push((other, weight)),
+                }
             }
-            strength[a as usize] += weight;
-            starts[a as usize + 1] = ends.len();
-        }
-        for at in 1..=n {
-            starts[at] = starts[at].max(starts[at - 1]);
+            starts.push(ends.len());
+            from = stop;
         }
         let total = strength.iter().sum();
         Self { starts, ends, loops, strength, total }
@@ -74,10 +96,20 @@ impl Graph {
                 .map(move |&(b, weight)| (a as u32, b, weight))
         })
     }
-    /// The same graph with every weight replaced.
+    /// The same graph with every weight replaced; both directions of an edge are asked for as `a < b`,
+    /// and weights stay above zero.
     pub(super) fn reweighted(&self, weight: impl Fn(u32, u32, i64) -> i64) -> Self {
-        let loops = self.loops.iter().enumerate().map(|(at, &w)| (at as u32, at as u32, w));
-        Self::new(self.len(), self.edges().map(|(a, b, w)| (a, b, weight(a, b, w))).chain(loops))
+        let mut ends = Vec::with_capacity(self.ends.len());
+        let mut strength: Vec<i64> = self.loops.iter().map(|weight| 2 * weight).collect();
+        for (node, strength) in strength.iter_mut().enumerate() {
+            for &(other, old) in self.neighbours(node) {
+                let new = weight(other.min(node as u32), other.max(node as u32), old);
+                ends.push((other, new));
+                *strength += new;
+            }
+        }
+        let total = strength.iter().sum();
+        Self { starts: self.starts.clone(), ends, loops: self.loops.clone(), strength, total }
     }
     /// The same graph with every weight replaced and every node at its `place`.
     pub(super) fn renumbered(&self, place: &[u32], weight: impl Fn(u32, u32, i64) -> i64) -> Self {
@@ -88,9 +120,43 @@ impl Graph {
     }
     /// One node per group; `groups` are dense.
     pub(super) fn contracted(&self, groups: &[u32], n_groups: usize) -> Self {
-        let loops = (0..self.len()).map(|at| (groups[at], groups[at], self.loops[at]));
-        let edges = self.edges().map(|(a, b, w)| (groups[a as usize], groups[b as usize], w));
-        Self::new(n_groups, edges.chain(loops))
+        // The members of each group, the groups one after the other.
+        let mut stops = vec![0; n_groups + 1];
+        for &group in groups {
+            stops[group as usize + 1] += 1;
+        }
+        for group in 1..=n_groups {
+            stops[group] += stops[group - 1];
+        }
+        let mut members = vec![0_u32; groups.len()];
+        for (node, &group) in groups.iter().enumerate() {
+            members[stops[group as usize]] = node as u32;
+            stops[group as usize] += 1;
+        }
+        let mut loops = vec![0; n_groups];
+        let mut strength = vec![0; n_groups];
+        let mut starts = Vec::with_capacity(n_groups + 1);
+        starts.push(0);
+        let mut ends: Vec<(u32, i64)> = Vec::new();
+        let mut links = Links::new(n_groups);
+        let mut from = 0;
+        for group in 0..n_groups {
+            for &node in &members[from..stops[group]] {
+                loops[group] += self.loops[node as usize];
+                strength[group] += self.strength[node as usize];
+                links.fill(self, node as usize, groups);
+            }
+            from = stops[group];
+            links.seen.sort_unstable();
+            for &other in &links.seen {
+                let weight = links.weight[other as usize];
+                // An edge inside shows at both of its ends.
+                if other as usize == group { loops[group] += weight / 2 } else { ends.push((other, weight)) }
+            }
+            links.clear();
+            starts.push(ends.len());
+        }
+        Self { starts, ends, loops, strength, total: self.total }
     }
 }
 
@@ -201,6 +267,7 @@ pub(super) fn dense(labels: &[u32]) -> (Vec<u32>, usize) {
 /// Sums of weights from one node to communities, cleared after each use.
 struct Links {
     weight: Vec<i64>,
+    /// In the order met; who chooses among them must not depend on it.
     seen: Vec<u32>,
 }
 
@@ -217,7 +284,6 @@ impl Links {
             }
             *slot += weight;
         }
-        self.seen.sort_unstable();
     }
     fn clear(&mut self) {
         for label in self.seen.drain(..) {
@@ -230,6 +296,12 @@ impl Links {
 fn gain(links: i64, strength: i64, community: i64, total: i64, resolution: i64) -> i128 {
     i128::from(links) * i128::from(total) * 1000
         - i128::from(resolution) * i128::from(strength) * i128::from(community)
+}
+
+/// Whether the first `(gain, label)` is to be preferred: what gains more; of equals the present label,
+/// then the smaller one.
+fn better(candidate: (i128, u32), best: (i128, u32), present: u32) -> bool {
+    candidate.0 > best.0 || (candidate.0 == best.0 && best.1 != present && candidate.1 < best.1)
 }
 
 /// Moves nodes to the neighbouring community that gains most until none gains. Says whether any moved.
@@ -268,7 +340,7 @@ fn move_nodes(graph: &Graph, apart: &Apart, resolution: i64, labels: &mut [u32])
                 continue;
             }
             let candidate = score(label, links.weight[label as usize]);
-            if candidate > best.0 && apart.allows(node, label, labels) {
+            if better((candidate, label), best, old) && apart.allows(node, label, labels) {
                 best = (candidate, label);
             }
         }
@@ -339,7 +411,7 @@ fn refine(graph: &Graph, apart: &Apart, resolution: i64, communities: &[u32]) ->
             }
             let candidate =
                 gain(links.weight[part], graph.strength(node), sums[part], graph.total(), resolution);
-            if candidate > best.0 && apart.allows(node, label, &labels) {
+            if better((candidate, label), best, own as u32) && apart.allows(node, label, &labels) {
                 best = (candidate, label);
             }
         }

@@ -6,6 +6,8 @@
 
 use rayon::prelude::*;
 
+use crate::base::UnorderedMap;
+
 use super::cluster::{Apart, Graph, dense, leiden};
 
 /// How to look for agreement.
@@ -79,7 +81,8 @@ fn run(graph: &Graph, apart: &Apart, plan: &Plan, resolution: i64, seed: u64) ->
 fn disturb(weight: i64, a: u32, b: u32, seed: u64, percent: u64) -> i64 {
     let x = mixed((u64::from(a) << 32 | u64::from(b)) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let change = (x % (2 * percent * 10 + 1)) as i64 - (percent * 10) as i64;
-    (weight + (i128::from(weight) * i128::from(change) / 1000) as i64).max(1)
+    // `weight * change / 1000` without an overflow.
+    (weight + weight / 1000 * change + weight % 1000 * change / 1000).max(1)
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
@@ -95,17 +98,11 @@ fn group(graph: &Graph, apart: &Apart, runs: &[Vec<u32>], plan: &Plan) -> Vec<u3
     let mut atoms: Vec<u32> = vec![0; n];
     for run in runs {
         // Atoms so far × labels of this run, numbered by first appearance.
-        let mut pairs: Vec<(u32, u32, u32)> =
-            (0..n).map(|node| (atoms[node], run[node], node as u32)).collect();
-        pairs.sort_unstable();
-        let mut number = 0;
-        for at in 0..n {
-            if at > 0 && (pairs[at].0, pairs[at].1) != (pairs[at - 1].0, pairs[at - 1].1) {
-                number += 1;
-            }
-            atoms[pairs[at].2 as usize] = number;
+        let mut numbers: UnorderedMap<(u32, u32), u32> = UnorderedMap::new();
+        for (atom, &label) in atoms.iter_mut().zip(run) {
+            let next = numbers.len() as u32;
+            *atom = *numbers.get_or_insert_with((*atom, label), || next);
         }
-        atoms = dense(&atoms).0;
     }
     let (atoms, n_atoms) = dense(&atoms);
     let mut first = vec![u32::MAX; n_atoms];
@@ -159,28 +156,28 @@ pub(super) fn stability(labels: &[u32], runs: &[Vec<u32>]) -> Vec<f64> {
     if runs.is_empty() {
         return vec![1.0; n];
     }
-    for run in runs {
-        let mut pairs: Vec<(u32, u32)> = (0..n).map(|node| (labels[node], run[node])).collect();
-        pairs.sort_unstable();
-        let count = |sizes: &mut Vec<u32>, label: u32| {
-            let at = label as usize;
-            if sizes.len() <= at {
-                sizes.resize(at + 1, 0);
+    let likeness = |run: &Vec<u32>| -> Vec<f64> {
+        let mut both: UnorderedMap<(u32, u32), u32> = UnorderedMap::new();
+        let mut sizes = [Vec::new(), Vec::new()];
+        for (&ours, &theirs) in labels.iter().zip(run) {
+            *both.get_or_insert_with((ours, theirs), || 0) += 1;
+            for (sizes, label) in sizes.iter_mut().zip([ours as usize, theirs as usize]) {
+                sizes.resize(sizes.len().max(label + 1), 0_u32);
+                sizes[label] += 1;
             }
-            sizes[at] += 1;
-        };
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for node in 0..n {
-            count(&mut ours, labels[node]);
-            count(&mut theirs, run[node]);
         }
-        for node in 0..n {
-            let pair = (labels[node], run[node]);
-            let start = pairs.partition_point(|&other| other < pair);
-            let end = pairs.partition_point(|&other| other <= pair);
-            let both = (end - start) as f64;
-            let all = f64::from(ours[pair.0 as usize] + theirs[pair.1 as usize]) - both;
-            sums[node] += both / all;
+        let pairs = labels.iter().zip(run);
+        pairs
+            .map(|(&ours, &theirs)| {
+                let both = *both.get(&(ours, theirs)).expect("counted above");
+                f64::from(both) / f64::from(sizes[0][ours as usize] + sizes[1][theirs as usize] - both)
+            })
+            .collect()
+    };
+    // Summed in the order of the runs, whatever thread is done first.
+    for run in runs.par_iter().map(likeness).collect::<Vec<_>>() {
+        for (sum, likeness) in sums.iter_mut().zip(run) {
+            *sum += likeness;
         }
     }
     sums.iter().map(|sum| sum / runs.len() as f64).collect()

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::base::{Id, Place};
 use crate::model::{CallKind, FunctionId, Model, TableOp, TypeRole};
 
@@ -166,7 +168,7 @@ impl Evidence {
 }
 
 /// Gathers the evidence of a model.
-pub(super) fn evidence(model: &Model, roles: &Roles, weights: &Weights) -> Evidence {
+pub(super) fn evidence(model: &Model, roles: &Roles, flows: &[Vec<Flow>], weights: &Weights) -> Evidence {
     let nodes = Nodes::new(model);
     let mut domain = vec![false; nodes.len()];
     for (id, _) in model.entry_points.iter_enumerated() {
@@ -188,7 +190,7 @@ pub(super) fn evidence(model: &Model, roles: &Roles, weights: &Weights) -> Evide
     gather.entries();
     gather.calls();
     gather.tables();
-    gather.flows();
+    gather.flows(flows);
     gather.transactions();
     let layers = super::hubs::layers(model);
     gather.types(&layers);
@@ -351,13 +353,12 @@ impl Gather<'_> {
         }
     }
     /// Entry points and the tables that their work reaches.
-    fn flows(&mut self) {
-        let flows = flows(self.model, self.roles);
+    fn flows(&mut self, flows: &[Vec<Flow>]) {
         let mut users = vec![0_usize; self.model.tables.len()];
         for flow in flows.iter().flatten() {
             users[flow.table.idx()] += 1;
         }
-        for (id, flows) in self.model.entry_points.ids().zip(&flows) {
+        for (id, flows) in self.model.entry_points.ids().zip(flows) {
             for flow in flows {
                 let near = 1.0 / (1.0 + f64::from(flow.depth) / 2.0);
                 let share = write_factor(flow.op) * near * rare(users[flow.table.idx()]) * rare(flows.len());
@@ -469,7 +470,7 @@ impl Gather<'_> {
         for (a, b, weight) in words::ties(&bags, &edges, &strengths, &WORDS) {
             self.tie(a, b, Criterion::Words, weight as f64 / scale, None, What::Words);
         }
-        self.ties.sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
+        self.ties.par_sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
         Evidence { nodes: self.nodes, ties: self.ties, hubs: self.hubs, bags, domain: self.domain }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cluster::{Apart, Graph, dense};
+use super::cluster::{Apart, Graph, dense, leiden};
 use super::consensus::{Plan, agree, stability};
 use super::error::ProposeError;
 
@@ -100,17 +100,19 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
             return Err(ProposeError::BadServiceCount { wished, least, most });
         }
     }
-    let stability = stability(&labels, &found.runs);
     let n = counted(&labels, &sizes);
-    let mut others = Vec::new();
     // Coarser, then finer: what an architect would ask for next.
-    if n > 2 {
-        let wished = (n * 2 / 3).max(2);
-        others.push(condense(&graph, &apart, &sizes, labels.clone(), wished));
-    }
-    let wished = n + n.div_ceil(3).max(1);
-    let fine = finer(&graph, &apart, &sizes, settings, wished);
-    others.push(gather(&graph, &apart, &sizes, fine, |_, n| n > wished));
+    let (stability, mut others) = rayon::join(
+        || stability(&labels, &found.runs),
+        || {
+            let coarse =
+                (n > 2).then(|| condense(&graph, &apart, &sizes, labels.clone(), (n * 2 / 3).max(2)));
+            let wished = n + n.div_ceil(3).max(1);
+            let fine = finer(&graph, &apart, &sizes, settings, wished);
+            let fine = gather(&graph, &apart, &sizes, fine, |_, n| n > wished);
+            coarse.into_iter().chain([fine]).collect::<Vec<_>>()
+        },
+    );
     others.retain(|other| counted(other, &sizes) != n);
     let expand =
         |labels: &[u32]| dense(&units.iter().map(|&unit| labels[unit as usize]).collect::<Vec<_>>()).0;
@@ -224,16 +226,22 @@ fn counted(labels: &[u32], sizes: &[u32]) -> usize {
 /// by itself.
 fn finer(graph: &Graph, apart: &Apart, sizes: &[u32], settings: &Settings, wished: usize) -> Vec<u32> {
     let mut plan = settings.consensus.clone();
+    plan.runs = plan.runs.min(2);
+    let least = settings.least.min(2);
+    let gathered =
+        |labels: Vec<u32>| gather(graph, apart, sizes, labels, |group, n| group < least && n > wished);
     for _ in 0..7 {
         for resolution in &mut plan.resolutions {
             *resolution = *resolution * 3 / 2;
         }
-        plan.runs = plan.runs.min(2);
-        let labels = agree(graph, apart, &plan).labels;
-        let least = settings.least.min(2);
-        let gathered = gather(graph, apart, sizes, labels, |group, n| group < least && n > wished);
-        if counted(&gathered, sizes) >= wished {
-            return gathered;
+        // A single run says whether all of them are worth their time.
+        let Some(&finest) = plan.resolutions.last() else { break };
+        if counted(&gathered(leiden(graph, apart, finest)), sizes) < wished {
+            continue;
+        }
+        let labels = gathered(agree(graph, apart, &plan).labels);
+        if counted(&labels, sizes) >= wished {
+            return labels;
         }
     }
     (0..graph.len() as u32).collect()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::{
     DecidedBy, Evidence as Reason, Home, Model, NodeRef, Placement, ServiceId, TableOp, TypeRole,
 };
@@ -33,16 +35,15 @@ pub(super) fn placements(
             }
         }
     }
-    let mut placements: Vec<Placement> = evidence
-        .nodes
-        .iter()
-        .filter(|&(node, _)| split.homes[node as usize] != Home::Nowhere)
-        .map(|(node, thing)| {
+    let mut placements: Vec<Placement> = (0..n as u32)
+        .into_par_iter()
+        .filter(|&node| split.homes[node as usize] != Home::Nowhere)
+        .map(|node| {
             let ties: Vec<&Tie> = rows[node as usize].iter().map(|&at| &evidence.ties[at as usize]).collect();
-            place(model, evidence, split, names, &hubs, stability, node, thing, &ties)
+            place(model, evidence, split, names, &hubs, stability, node, evidence.nodes.thing(node), &ties)
         })
         .collect();
-    placements.sort_by_key(|placement| placement.node);
+    placements.par_sort_by_key(|placement| placement.node);
     placements
 }
 

@@ -72,8 +72,8 @@ pub struct Options {
 pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     let weights = criteria::Weights::new(&options.weights)?;
     let roles = roles::roles(model);
-    let evidence = criteria::evidence(model, &roles, &weights);
     let flows = criteria::flows(model, &roles);
+    let evidence = criteria::evidence(model, &roles, &flows, &weights);
     let wishes = read_wishes(model, &evidence, options)?;
     let problem = problem(model, &evidence, &flows, &wishes);
     let grouping = engine::solve(&problem, &settings(options, &problem))?;
@@ -87,18 +87,20 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
         split::reorder(&mut split, &order);
         (split, order.into_iter().map(|at| names[at].clone()).collect::<names::Names>())
     };
-    let (split, names) = make(&grouping.labels);
-    let mut plan = assemble(model, &evidence, &split, names, &grouping.stability);
-    plan.steps = steps::steps(model, evidence.nodes, &split, &plan, &flows);
-    plan.verdict = verdict::verdict(model, &plan);
-    plan.alternatives = grouping
-        .others
-        .iter()
-        .map(|labels| make(labels))
-        .filter(|(other, _)| other.n > 0 && other.n != split.n)
-        .map(|(other, names)| alternative(evidence.nodes, &other, &names, split.n))
-        .collect();
-    Ok(plan)
+    let ((split, plan), others) = rayon::join(
+        || {
+            let (split, names) = make(&grouping.labels);
+            let mut plan = assemble(model, &evidence, &split, names, &grouping.stability);
+            plan.steps = steps::steps(model, evidence.nodes, &split, &plan, &flows);
+            plan.verdict = verdict::verdict(model, &plan);
+            (split, plan)
+        },
+        || grouping.others.iter().map(|labels| make(labels)).collect::<Vec<_>>(),
+    );
+    let others = others.iter().filter(|(other, _)| other.n > 0 && other.n != split.n);
+    let alternatives =
+        others.map(|(other, names)| alternative(evidence.nodes, other, names, split.n)).collect();
+    Ok(Plan { alternatives, ..plan })
 }
 
 fn settings(options: &Options, problem: &Problem) -> Settings {
@@ -112,7 +114,8 @@ fn settings(options: &Options, problem: &Problem) -> Settings {
     Settings {
         consensus: consensus::Plan {
             resolutions: [700, 1000, 1400].map(scale).to_vec(),
-            runs: 5,
+            // Where there is more evidence, a disturbance changes less, and each run costs more.
+            runs: (100_000 / problem.n.max(1) as u64).clamp(2, 5),
             noise: 30,
             shuffled: false,
             threshold: 30,

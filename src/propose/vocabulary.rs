@@ -1,5 +1,8 @@
 //! The words of each thing of a model.
 
+use rayon::prelude::*;
+
+use crate::base::Id;
 use crate::model::{Model, ModuleIdx, NodeRef};
 
 use super::nodes::Nodes;
@@ -178,9 +181,24 @@ pub(super) fn is_trade(word: &str) -> bool {
 
 /// The bag of every thing; empty for what takes no part.
 pub(super) fn bags(model: &Model, nodes: Nodes, domain: &[bool]) -> Vec<Bag> {
-    nodes
-        .iter()
-        .map(|(node, thing)| {
+    // Words of modules are asked for by everything in them.
+    let modules: Vec<Bag> = (0..model.modules.len())
+        .into_par_iter()
+        .map(|module| {
+            let mut bag = Bag::new();
+            add_module(&mut bag, model, ModuleIdx::from_usize(module));
+            bag
+        })
+        .collect();
+    let add_module = |bag: &mut Bag, module: ModuleIdx| {
+        for (word, &weight) in modules.get(module.idx()).into_iter().flatten() {
+            put(bag, word.clone(), weight);
+        }
+    };
+    (0..nodes.len() as u32)
+        .into_par_iter()
+        .map(|node| {
+            let thing = nodes.thing(node);
             let mut bag = Bag::new();
             if !domain[node as usize] {
                 return bag;
@@ -195,7 +213,7 @@ pub(super) fn bags(model: &Model, nodes: Nodes, domain: &[bool]) -> Vec<Bag> {
                     }
                     if let Some(handler) = entry.handler {
                         add(&mut bag, &model.functions[handler].name, 600);
-                        add_module(&mut bag, model, model.functions[handler].module);
+                        add_module(&mut bag, model.functions[handler].module);
                     }
                 }
                 NodeRef::Table(id) => add(&mut bag, &model.tables[id].name, 1000),
@@ -205,11 +223,11 @@ pub(super) fn bags(model: &Model, nodes: Nodes, domain: &[bool]) -> Vec<Bag> {
                     if let Some(ty) = function.self_type {
                         add(&mut bag, &model.types[ty].name, 800);
                     }
-                    add_module(&mut bag, model, function.module);
+                    add_module(&mut bag, function.module);
                 }
                 NodeRef::Type(id) => {
                     add(&mut bag, &model.types[id].name, 1000);
-                    add_module(&mut bag, model, model.types[id].module);
+                    add_module(&mut bag, model.types[id].module);
                 }
                 NodeRef::State(id) => add(&mut bag, model.state_cells[id].path.name(), 1000),
             }
@@ -222,10 +240,14 @@ fn add(bag: &mut Bag, text: &str, weight: i64) {
     for word in split(text) {
         let word = singular(&word);
         if !is_trade(&word) {
-            let slot = bag.entry(word).or_default();
-            *slot = (*slot).max(weight);
+            put(bag, word, weight);
         }
     }
+}
+
+fn put(bag: &mut Bag, word: String, weight: i64) {
+    let slot = bag.entry(word).or_default();
+    *slot = (*slot).max(weight);
 }
 
 /// The last two modules of the path, without the crate.
