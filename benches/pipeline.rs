@@ -178,20 +178,21 @@ fn line(dir: &Path) {
         };
         say(order, name, at, end);
     }
-    let html = splitter::report::html(&analysis.model, &analysis.plan, &analysis.sources);
+    // All at once, as the command line does.
     let out = tempfile::tempdir().expect("a temporary directory");
-    std::fs::write(out.path().join("report.html"), html).expect("written");
-    say(7, "report", analysed, Moment::now());
-    let artifacts = Moment::now();
-    for name in ["model.json", "plan.json"] {
+    ["report.html", "model.json", "plan.json"].par_iter().for_each(|name| {
         let file = std::fs::File::create(out.path().join(name)).expect("created");
         let mut file = std::io::BufWriter::new(file);
-        match name {
+        match *name {
             "model.json" => splitter::model::to_json(&analysis.model, &mut file).expect("written"),
-            _ => splitter::model::to_json(&analysis.plan, &mut file).expect("written"),
+            "plan.json" => splitter::model::to_json(&analysis.plan, &mut file).expect("written"),
+            _ => {
+                let html = splitter::report::html(&analysis.model, &analysis.plan, &analysis.sources);
+                std::io::Write::write_all(&mut file, html.as_bytes()).expect("written");
+            }
         }
-    }
-    say(8, "artifacts", artifacts, Moment::now());
+    });
+    say(7, "artifacts", analysed, Moment::now());
     say(9, "whole", start, Moment::now());
 }
 

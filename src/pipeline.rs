@@ -17,7 +17,7 @@ use crate::model::{Model, Plan};
 use crate::parse::tree::items::ItemTree;
 use crate::parse::{parse, parse_file};
 use crate::propose::{self, ProposeError, propose};
-use crate::resolve::resolve;
+use crate::resolve::{Program, read_stubs, resolve};
 
 /// Where the line is; told before each room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,20 @@ pub struct Analysis {
     pub model: Model,
     /// The proposed split.
     pub plan: Plan,
+    _syntax: Leftover,
+}
+
+/// What nobody needs any more. It is many small pieces: they are given back by a thread of their own,
+/// and where the process ends first, not at all.
+#[derive(Debug)]
+struct Leftover(Option<Program>);
+
+impl Drop for Leftover {
+    fn drop(&mut self) {
+        let program = self.0.take();
+        // Where no thread can be had, the pieces go on this one.
+        _ = std::thread::Builder::new().spawn(move || drop(program));
+    }
 }
 
 /// Analyses the application in the directory `root`. Only reads.
@@ -62,16 +76,20 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     let workspace = discover_without(root, &config.exclusions(), &features)?;
 
     watch(Stage::Parse { n_files: workspace.sources.files.len() });
-    let mut files = parse(&workspace);
-    files.stubs = stubs(config)?;
+    let (mut files, own) = rayon::join(
+        || parse(&workspace),
+        || {
+            read_stubs(&workspace, !config.stub_texts.is_empty());
+            stubs(config)
+        },
+    );
+    files.stubs = own?;
 
     watch(Stage::Resolve);
     let program = resolve(&workspace, files);
 
     watch(Stage::Facts);
     let model = facts(&workspace, &program, &catalogs);
-    // Nobody needs syntax from here on, and it is most of the memory.
-    std::thread::spawn(move || drop(program));
 
     watch(Stage::Propose);
     let mut plan = propose(&model, &wishes(config)).map_err(|error| unfulfillable(&error))?;
@@ -79,7 +97,7 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     watch(Stage::Fitness);
     plan.findings = fitness(&model, &plan);
 
-    Ok(Analysis { sources: workspace.sources, model, plan })
+    Ok(Analysis { sources: workspace.sources, model, plan, _syntax: Leftover(Some(program)) })
 }
 
 /// The built-in catalogs and the user's.

@@ -20,9 +20,9 @@ pub(super) fn run(args: &Analyze) -> Result<(), Error> {
 
     let progress = Progress::new(args.analysis.quiet);
     progress.say("writing the report");
-    let html = report::html(model, plan, &analysis.sources);
+    let html = || report::html(model, plan, &analysis.sources);
     let files: Vec<(String, Content<'_>)> = vec![
-        (REPORT.into(), Box::new(|out| out.write_all(html.as_bytes()))),
+        (REPORT.into(), Box::new(|out| out.write_all(html().as_bytes()))),
         (MODEL.into(), Box::new(|out| to_json(model, out).map_err(Into::into))),
         (PLAN.into(), Box::new(|out| to_json(plan, out).map_err(Into::into))),
     ];

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -171,12 +172,19 @@ impl OutDir {
         self.check(files.iter().map(|(name, _)| name.as_str()))?;
         self.check_record()?;
         let mut made = MadeDirs::default();
-        let mut staged = Vec::new();
-        for (name, content) in &files {
+        let mut places = Vec::new();
+        for (name, _) in &files {
             let path = self.path(name)?;
             let failed = |source| Error::Write { path: path.clone(), source };
             made.create(path.parent().unwrap_or(&self.dir)).map_err(failed)?;
-            let (file, hash) = stage(&path, content).map_err(failed)?;
+            places.push(path);
+        }
+        let contents = files.par_iter().map(|(_, content)| content);
+        let written: Vec<_> =
+            places.par_iter().zip(contents).map(|(path, content)| stage(path, content)).collect();
+        let mut staged = Vec::new();
+        for ((name, _), (path, written)) in files.iter().zip(places.into_iter().zip(written)) {
+            let (file, hash) = written.map_err(|source| Error::Write { path: path.clone(), source })?;
             staged.push((name.clone(), path, file, hash));
         }
 

@@ -17,8 +17,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::GlobSet;
+use rayon::prelude::*;
 
-use crate::base::{Code, Diagnostic, FileId, IndexVec, Severity, SourceFile, Sources, define_id};
+use crate::base::{Code, Diagnostic, FileId, Id, IndexVec, Severity, SourceFile, Sources, define_id};
 use crate::error::Error;
 pub use features::FeatureChoice;
 use layout::{Layout, Outer};
@@ -276,12 +277,11 @@ fn finish(
         mut diagnostics,
     } = layout;
     let on = features::enabled(&packages, features);
-    let mut files = IndexVec::with_capacity(paths.len());
+    let mut files = Vec::with_capacity(paths.len());
     for (path, text) in paths.into_iter().zip(sources) {
-        let id = files.next_id();
         let text = text.unwrap_or_else(|no_text| {
             diagnostics.push(Diagnostic {
-                file: Some(id),
+                file: Some(FileId::from_usize(files.len())),
                 line: 0,
                 code: Code::new(no_text.code),
                 severity: Severity::Medium,
@@ -290,9 +290,11 @@ fn finish(
             });
             String::new()
         });
-        let _: FileId = files.push(SourceFile::new(path, &text));
+        files.push((path, text));
     }
-    let sources = Sources { files };
+    let files: Vec<SourceFile> =
+        files.into_par_iter().map(|(path, text)| SourceFile::new(path, &text)).collect();
+    let sources = Sources { files: files.into() };
     let packages = packages.into_iter().zip(on).map(|(draft, on)| {
         let targets = draft.targets.into_iter().filter_map(|target| {
             Some(Target { kind: target.kind, krate: target.krate, root: sources.find(&target.root)? })

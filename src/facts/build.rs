@@ -8,11 +8,22 @@ use super::{calls, documents, jobs, nodes, orm, resources, routes, schema, state
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
-    let (mut model, (sql, migrations)) =
-        rayon::join(|| skeleton(cx), || rayon::join(|| tables::tables(cx), || tables::migrations(cx)));
+    let (((sql, migrations), (typed, stored)), ((mut model, (routes, jobs)), (state, resources))) =
+        rayon::join(
+            || {
+                rayon::join(
+                    || rayon::join(|| tables::tables(cx), || tables::migrations(cx)),
+                    || rayon::join(|| orm::orm(cx), || documents::documents(cx)),
+                )
+            },
+            || {
+                rayon::join(
+                    || rayon::join(|| skeleton(cx), || entry_points(cx)),
+                    || rayon::join(|| state::state(cx), || resources::resources(cx)),
+                )
+            },
+        );
 
-    let typed = orm::orm(cx);
-    let stored = documents::documents(cx);
     // What migrations do to tables makes the schema; it is no use of them.
     let of_migrations = orm::migration_files(cx);
     let of_application =
@@ -34,8 +45,6 @@ pub(super) fn build(cx: &Cx) -> Model {
     model.unknown_sql = sql.unknown;
     model.blind_spots.extend(sql.scanned.iter().map(|&place| schema::scanned_sql(place)));
 
-    let routes = routes::routes(cx);
-    let jobs = jobs::jobs(cx, &routes.handlers);
     let mut entries: Vec<EntryPoint> = routes.entries.into_iter().chain(jobs).collect();
     entries.sort_by(|a, b| order(a).cmp(&order(b)));
     model.entry_points = entries.into();
@@ -43,7 +52,6 @@ pub(super) fn build(cx: &Cx) -> Model {
 
     model.transactions = transactions::transactions(cx, &model.calls, &model.accesses);
 
-    let (state, resources) = rayon::join(|| state::state(cx), || resources::resources(cx));
     model.state_cells = state.cells;
     model.state_uses = state.uses;
     model.resources = resources.resources;
@@ -60,11 +68,22 @@ fn order(entry: &EntryPoint) -> impl Ord + '_ {
     (entry.kind, &entry.path, &entry.method, entry.declared_at, entry.place)
 }
 
+fn entry_points(cx: &Cx) -> (routes::RouteFacts, Vec<EntryPoint>) {
+    let routes = routes::routes(cx);
+    let jobs = jobs::jobs(cx, &routes.handlers);
+    (routes, jobs)
+}
+
 /// What is written down as it was resolved.
 fn skeleton(cx: &Cx) -> Model {
-    let ((files, items), (functions, (calls, type_uses))) = rayon::join(
-        || rayon::join(|| nodes::files(cx), || nodes::items(cx)),
-        || rayon::join(|| nodes::functions(cx), || rayon::join(|| calls::calls(cx), || calls::type_uses(cx))),
+    let ((files, (items, imports)), ((functions, types), (calls, type_uses))) = rayon::join(
+        || rayon::join(|| nodes::files(cx), || rayon::join(|| nodes::items(cx), || nodes::imports(cx))),
+        || {
+            rayon::join(
+                || rayon::join(|| nodes::functions(cx), || nodes::types(cx)),
+                || rayon::join(|| calls::calls(cx), || calls::type_uses(cx)),
+            )
+        },
     );
     Model {
         name: cx.workspace.name.clone(),
@@ -72,9 +91,9 @@ fn skeleton(cx: &Cx) -> Model {
         packages: nodes::packages(cx).into(),
         modules: nodes::modules(cx).into(),
         items: items.into(),
-        imports: nodes::imports(cx),
+        imports,
         functions: functions.into(),
-        types: nodes::types(cx).into(),
+        types: types.into(),
         calls: calls.edges,
         unresolved: calls.unresolved,
         resolution: calls.resolution,

@@ -33,7 +33,8 @@ pub(super) enum Criterion {
 }
 
 impl Criterion {
-    const ALL: [Self; 12] = [
+    /// In the order of their numbers.
+    pub(super) const ALL: [Self; 12] = [
         Self::Entry,
         Self::Calls,
         Self::Tables,
@@ -154,12 +155,48 @@ pub(super) struct Evidence {
     pub bags: Vec<Bag>,
     /// Which things take part.
     pub domain: Vec<bool>,
+    /// The ties of each thing and hub.
+    rows: Rows,
+}
+
+/// Which ties each thing and hub has, in compressed rows.
+#[derive(Clone, Debug)]
+struct Rows {
+    starts: Vec<u32>,
+    ties: Vec<u32>,
+}
+
+impl Rows {
+    fn new(n: usize, ties: &[Tie]) -> Self {
+        let mut starts = vec![0_u32; n + 2];
+        for node in ties.iter().flat_map(|tie| [tie.a, tie.b]) {
+            starts[node as usize + 2] += 1;
+        }
+        for at in 2..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut rows = vec![0_u32; 2 * ties.len()];
+        for (idx, tie) in ties.iter().enumerate() {
+            for node in [tie.a, tie.b] {
+                let at = &mut starts[node as usize + 1];
+                rows[*at as usize] = idx as u32;
+                *at += 1;
+            }
+        }
+        starts.pop();
+        Self { starts, ties: rows }
+    }
 }
 
 impl Evidence {
     /// Number of things and hubs.
     pub(super) fn len(&self) -> usize {
         self.nodes.len() + self.hubs.len()
+    }
+    /// The ties of a thing or a hub, in their order.
+    pub(super) fn ties_of(&self, node: u32) -> impl Iterator<Item = &Tie> {
+        let (start, end) = (self.rows.starts[node as usize], self.rows.starts[node as usize + 1]);
+        self.rows.ties[start as usize..end as usize].iter().map(|&at| &self.ties[at as usize])
     }
     /// The ties as edges.
     pub(super) fn edges(&self) -> Vec<(u32, u32, i64)> {
@@ -471,7 +508,8 @@ impl Gather<'_> {
             self.tie(a, b, Criterion::Words, weight as f64 / scale, None, What::Words);
         }
         self.ties.par_sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
-        Evidence { nodes: self.nodes, ties: self.ties, hubs: self.hubs, bags, domain: self.domain }
+        let rows = Rows::new(n + self.hubs.len(), &self.ties);
+        Evidence { nodes: self.nodes, ties: self.ties, hubs: self.hubs, bags, domain: self.domain, rows }
     }
 }
 

@@ -226,7 +226,7 @@ fn counted(labels: &[u32], sizes: &[u32]) -> usize {
 /// by itself.
 fn finer(graph: &Graph, apart: &Apart, sizes: &[u32], settings: &Settings, wished: usize) -> Vec<u32> {
     let mut plan = settings.consensus.clone();
-    plan.runs = plan.runs.min(2);
+    plan.runs = (plan.runs / 2).clamp(1, 2);
     let least = settings.least.min(2);
     let gathered =
         |labels: Vec<u32>| gather(graph, apart, sizes, labels, |group, n| group < least && n > wished);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use crate::base::Id;
 use crate::model::{
     DecidedBy, Evidence as Reason, Home, Model, NodeRef, Placement, ServiceId, TableOp, TypeRole,
 };
@@ -20,31 +21,52 @@ pub(super) fn placements(
     stability: &[f64],
 ) -> Vec<Placement> {
     let n = evidence.nodes.len();
-    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); n];
     // Per hub, the weight that each service ties to it.
     let mut hubs: Vec<BTreeMap<ServiceId, i64>> = vec![BTreeMap::new(); evidence.hubs.len()];
-    for (at, tie) in evidence.ties.iter().enumerate() {
+    for tie in &evidence.ties {
         for (me, other) in [(tie.a, tie.b), (tie.b, tie.a)] {
-            if (me as usize) < n {
-                rows[me as usize].push(at as u32);
-                if other as usize >= n
-                    && let Some(service) = split.service(me)
-                {
-                    *hubs[other as usize - n].entry(service).or_default() += tie.weight;
-                }
+            if (me as usize) < n
+                && other as usize >= n
+                && let Some(service) = split.service(me)
+            {
+                *hubs[other as usize - n].entry(service).or_default() += tie.weight;
             }
         }
     }
+    let hubs: Vec<Hub> = hubs
+        .into_iter()
+        .map(|shares| Hub { all: shares.values().sum(), shares: shares.into_iter().collect() })
+        .collect();
     let mut placements: Vec<Placement> = (0..n as u32)
         .into_par_iter()
         .filter(|&node| split.homes[node as usize] != Home::Nowhere)
-        .map(|node| {
-            let ties: Vec<&Tie> = rows[node as usize].iter().map(|&at| &evidence.ties[at as usize]).collect();
-            place(model, evidence, split, names, &hubs, stability, node, evidence.nodes.thing(node), &ties)
-        })
+        .map(|node| place(model, evidence, split, names, &hubs, stability, node, evidence.nodes.thing(node)))
         .collect();
     placements.par_sort_by_key(|placement| placement.node);
     placements
+}
+
+/// What is tied to a hub: per service the weight, and all of it.
+struct Hub {
+    shares: Vec<(ServiceId, i64)>,
+    all: i64,
+}
+
+/// What speaks for a service, per criterion.
+#[derive(Clone, Default)]
+struct Scores([Option<i64>; Criterion::ALL.len()]);
+
+impl Scores {
+    fn add(&mut self, criterion: Criterion, score: i64) {
+        *self.0[criterion as usize].get_or_insert(0) += score;
+    }
+    fn total(&self) -> i64 {
+        self.0.iter().flatten().sum()
+    }
+    fn named(&self) -> BTreeMap<String, i64> {
+        let rows = Criterion::ALL.iter().zip(self.0);
+        rows.filter_map(|(criterion, score)| Some((criterion.as_str().to_owned(), score?))).collect()
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one line of a table; the columns are all here")]
@@ -53,35 +75,34 @@ fn place(
     evidence: &Evidence,
     split: &Split,
     names: &[String],
-    hubs: &[BTreeMap<ServiceId, i64>],
+    hubs: &[Hub],
     stability: &[f64],
     node: u32,
     thing: NodeRef,
-    ties: &[&Tie],
 ) -> Placement {
     let n = evidence.nodes.len();
     let home = split.homes[node as usize];
-    let mut scores: BTreeMap<ServiceId, BTreeMap<Criterion, i64>> = BTreeMap::new();
+    let mut scores = vec![Scores::default(); split.n];
     let mut reasons: Vec<(i64, &Tie)> = Vec::new();
-    for tie in ties {
+    for tie in evidence.ties_of(node) {
         let other = if tie.a == node { tie.b } else { tie.a };
         if (other as usize) < n {
             if let Some(service) = split.service(other) {
-                *scores.entry(service).or_default().entry(tie.criterion).or_default() += tie.weight;
+                scores[service.idx()].add(tie.criterion, tie.weight);
             }
             if split.homes[other as usize] == home {
                 reasons.push((tie.weight, tie));
             }
             continue;
         }
-        let shares = &hubs[other as usize - n];
-        let all: i64 = shares.values().sum::<i64>() - split.service(node).map_or(0, |_| tie.weight);
-        for (&service, &weight) in shares {
+        let hub = &hubs[other as usize - n];
+        let all = hub.all - split.service(node).map_or(0, |_| tie.weight);
+        for &(service, weight) in &hub.shares {
             let own = split.service(node) == Some(service);
             let weight = if own { weight - tie.weight } else { weight };
             if weight > 0 && all > 0 {
                 let score = (i128::from(tie.weight) * i128::from(weight) / i128::from(all)) as i64;
-                *scores.entry(service).or_default().entry(tie.criterion).or_default() += score;
+                scores[service.idx()].add(tie.criterion, score);
                 if home.service() == Some(service) {
                     reasons.push((score, tie));
                 }
@@ -106,12 +127,11 @@ fn place(
         })
         .take(3)
         .collect();
-    let total = |service: ServiceId| scores.get(&service).map_or(0, |row| row.values().sum::<i64>());
-    let own = home.service().map_or(0, total);
-    let runner_up = scores
-        .keys()
-        .filter(|&&service| Some(service) != home.service())
-        .map(|&service| (total(service), std::cmp::Reverse(service)))
+    let own = home.service().map_or(0, |service| scores[service.idx()].total());
+    let runner_up = (0..split.n)
+        .map(ServiceId::from_usize)
+        .filter(|&service| Some(service) != home.service())
+        .map(|service| (scores[service.idx()].total(), std::cmp::Reverse(service)))
         .max()
         .filter(|&(score, _)| score > 0)
         .map(|(score, std::cmp::Reverse(service))| (names[service.0 as usize].clone(), score));
@@ -126,11 +146,7 @@ fn place(
             Home::Shell | Home::Nowhere => "shell".into(),
         },
         decided_by,
-        scores: home
-            .service()
-            .and_then(|service| scores.get(&service))
-            .map(|row| row.iter().map(|(criterion, &score)| (criterion.as_str().to_owned(), score)).collect())
-            .unwrap_or_default(),
+        scores: home.service().map(|service| scores[service.idx()].named()).unwrap_or_default(),
         evidence: evidence_rows,
         runner_up,
         margin: round(margin),

@@ -115,7 +115,7 @@ fn settings(options: &Options, problem: &Problem) -> Settings {
         consensus: consensus::Plan {
             resolutions: [700, 1000, 1400].map(scale).to_vec(),
             // Where there is more evidence, a disturbance changes less, and each run costs more.
-            runs: (100_000 / problem.n.max(1) as u64).clamp(2, 5),
+            runs: (40_000 / problem.n.max(1) as u64).clamp(2, 5),
             noise: 30,
             shuffled: false,
             threshold: 30,

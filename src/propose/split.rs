@@ -97,11 +97,6 @@ pub(super) fn split(
 /// Things of groups without entry point and table go where most of their ties lead, in rounds.
 fn spread(evidence: &Evidence, split: &mut Split) {
     let n = evidence.len();
-    let mut ties: Vec<Vec<(u32, i64)>> = vec![Vec::new(); n];
-    for tie in &evidence.ties {
-        ties[tie.a as usize].push((tie.b, tie.weight));
-        ties[tie.b as usize].push((tie.a, tie.weight));
-    }
     let mut homes = split.homes.clone();
     homes.resize(n, Home::Nowhere);
     for _ in 0..8 {
@@ -111,9 +106,10 @@ fn spread(evidence: &Evidence, split: &mut Split) {
                 continue;
             }
             let mut sums: BTreeMap<ServiceId, i64> = BTreeMap::new();
-            for &(other, weight) in &ties[node] {
+            for tie in evidence.ties_of(node as u32) {
+                let other = if tie.a as usize == node { tie.b } else { tie.a };
                 if let Home::Service(service) = homes[other as usize] {
-                    *sums.entry(service).or_default() += weight;
+                    *sums.entry(service).or_default() += tie.weight;
                 }
             }
             if let Some((service, _)) =
@@ -288,21 +284,21 @@ fn impure(model: &Model) -> Vec<bool> {
 
 /// Renumbers services so that each has something in it.
 fn close_gaps(split: &mut Split) {
-    let mut number: BTreeMap<ServiceId, ServiceId> = BTreeMap::new();
-    for home in &split.homes {
-        if let Home::Service(service) = home {
-            number.insert(*service, *service);
-        }
+    let mut number: Vec<Option<ServiceId>> = vec![None; split.n];
+    for service in split.homes.iter().filter_map(|home| home.service()) {
+        number[service.idx()] = Some(service);
     }
-    for (at, slot) in number.values_mut().enumerate() {
-        *slot = ServiceId::from_usize(at);
+    let mut n = 0;
+    for slot in number.iter_mut().flatten() {
+        *slot = ServiceId::from_usize(n);
+        n += 1;
     }
     for home in &mut split.homes {
         if let Home::Service(service) = home {
-            *service = number[service];
+            *service = number[service.idx()].expect("it was met above");
         }
     }
-    split.n = number.len();
+    split.n = n;
 }
 
 /// Renumbers services by a permutation: `order[new]` is the old number.

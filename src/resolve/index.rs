@@ -102,7 +102,7 @@ pub(super) fn tree_of(files: &ParsedFiles, n_files: usize, file: FileId) -> &Ite
     match file.idx().checked_sub(n_files) {
         None => &files.files[file].tree,
         Some(stub) => match stub.checked_sub(stubs::STUBS.len()) {
-            None => stubs::tree(stub),
+            None => stubs::STUBS[stub].tree(),
             Some(own) => &files.stubs[own].1,
         },
     }

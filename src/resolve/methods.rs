@@ -29,6 +29,15 @@ enum Takes {
     Other,
 }
 
+/// A method of the name that is looked for, declared by a trait.
+struct TraitMethod {
+    owner: DefId,
+    member: DefId,
+    takes: Takes,
+    /// Whether the trait can be used with method syntax here.
+    visible: bool,
+}
+
 /// Receivers that dereference to themselves end here.
 const MAX_DEREF: usize = 10;
 
@@ -52,9 +61,10 @@ impl Infer<'_> {
         if steps.first().is_none_or(|ty| matches!(ty, Ty::Unknown | Ty::Var(_))) {
             return Picked::None(UnknownReason::UntypedReceiver);
         }
+        let traits = self.traits_with(name);
         for visible in [true, false] {
             for step in &steps {
-                if let Some(found) = self.pick_at(step, name, visible) {
+                if let Some(found) = self.pick_at(step, name, visible, &traits) {
                     return found;
                 }
             }
@@ -70,7 +80,7 @@ impl Infer<'_> {
         for step in &steps {
             if let Some(inner) = self.wrapped(step) {
                 for visible in [true, false] {
-                    if let Some(found) = self.pick_at(&inner, name, visible) {
+                    if let Some(found) = self.pick_at(&inner, name, visible, &traits) {
                         return found;
                     }
                 }
@@ -118,29 +128,36 @@ impl Infer<'_> {
     }
 
     /// The candidates at one step: `T` by value, `U` of a reference `&U`, then `&T` and `&mut T`.
-    fn pick_at(&mut self, ty: &Ty, name: Name, visible: bool) -> Option<Picked> {
-        if let Some(found) = self.candidates(ty, name, &[Takes::Value, Takes::Other], visible) {
+    fn pick_at(&mut self, ty: &Ty, name: Name, visible: bool, traits: &[TraitMethod]) -> Option<Picked> {
+        if let Some(found) = self.candidates(ty, name, &[Takes::Value, Takes::Other], visible, traits) {
             return Some(found);
         }
         if let Ty::Ref(_, inner) = ty {
             let inner = self.known(inner);
-            if let Some(found) = self.candidates(&inner, name, &[Takes::Ref], visible) {
+            if let Some(found) = self.candidates(&inner, name, &[Takes::Ref], visible, traits) {
                 return Some(found);
             }
         }
-        if let Some(found) = self.candidates(ty, name, &[Takes::Ref], visible) {
+        if let Some(found) = self.candidates(ty, name, &[Takes::Ref], visible, traits) {
             return Some(found);
         }
         for mutable in [false, true] {
             let reference = Ty::Ref(mutable, Arc::new(ty.clone()));
-            if let Some(found) = self.trait_candidates(&reference, name, &[Takes::Value], visible) {
+            if let Some(found) = self.trait_candidates(&reference, name, &[Takes::Value], visible, traits) {
                 return Some(found);
             }
         }
         None
     }
 
-    fn candidates(&mut self, ty: &Ty, name: Name, takes: &[Takes], visible: bool) -> Option<Picked> {
+    fn candidates(
+        &mut self,
+        ty: &Ty,
+        name: Name,
+        takes: &[Takes],
+        visible: bool,
+        traits: &[TraitMethod],
+    ) -> Option<Picked> {
         let db = self.db();
         if visible && let Some(head) = ty.head() {
             for &(imp, member) in db.ix.impls.inherent(head, name) {
@@ -151,10 +168,27 @@ impl Infer<'_> {
                 }
             }
         }
-        self.trait_candidates(ty, name, takes, visible)
+        self.trait_candidates(ty, name, takes, visible, traits)
     }
 
-    fn trait_candidates(&mut self, ty: &Ty, name: Name, takes: &[Takes], visible: bool) -> Option<Picked> {
+    /// The traits that declare a method of this name.
+    fn traits_with(&self, name: Name) -> Vec<TraitMethod> {
+        let (db, scope) = (self.db(), self.current_scope());
+        let methods = db.ix.impls.traits_with(name).iter().filter_map(|&(owner, member)| {
+            let takes = self.trait_takes(member)?;
+            Some(TraitMethod { owner, member, takes, visible: db.ix.impls.is_in_scope(db, scope, owner) })
+        });
+        methods.collect()
+    }
+
+    fn trait_candidates(
+        &mut self,
+        ty: &Ty,
+        name: Name,
+        takes: &[Takes],
+        visible: bool,
+        traits: &[TraitMethod],
+    ) -> Option<Picked> {
         let db = self.db();
         if visible {
             // The bounds of a parameter or `dyn` are in scope wherever it is; those of `impl Trait` as
@@ -173,15 +207,10 @@ impl Infer<'_> {
                 }
             }
         }
-        let scope = self.current_scope();
-        for &(owner, member) in db.ix.impls.traits_with(name) {
-            if db.ix.impls.is_in_scope(db, scope, owner) != visible
-                || !self.trait_takes(member).is_some_and(|how| takes.contains(&how))
-                || !self.may_have(ty, owner)
-            {
-                continue;
+        for method in traits.iter().filter(|method| method.visible == visible) {
+            if takes.contains(&method.takes) && self.may_have(ty, method.owner) {
+                return Some(self.picked_trait(ty, method.owner, method.member));
             }
-            return Some(self.picked_trait(ty, owner, member));
         }
         let direct = ty.head().map_or(&[][..], |head| db.ix.impls.foreign(head, name));
         let blanket = if visible { &[][..] } else { db.ix.impls.foreign_blanket(name) };

@@ -158,7 +158,12 @@ fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
     // Those of the user come last and win.
     let built_in = stubs::STUBS.iter().map(|stub| stub.names.to_vec());
     let own = files.stubs.iter().map(|(name, _)| vec![name.as_str()]);
+    let wanted = wanted_stubs(workspace, !files.stubs.is_empty());
+    stubs::read(&wanted);
     for (idx, names) in built_in.chain(own).enumerate() {
+        if !wanted.get(idx).is_none_or(|&wanted| wanted) {
+            continue;
+        }
         let krate = index.krates.next_id();
         let file = FileId::from_usize(n_files + idx);
         let root = walk.krate(krate, names[0], file, CfgOptions { features: &[] }, false);
@@ -203,6 +208,22 @@ fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
     (index, collected)
 }
 
+/// Reads the stubs that [`resolve`] will want, on all threads: it would do so itself, but here it can
+/// be done beside other work. `own` says whether the user declares crates, which may name any stub.
+pub fn read_stubs(workspace: &Workspace, own: bool) {
+    stubs::read(&wanted_stubs(workspace, own));
+}
+
+/// Whether each built-in stub is wanted.
+fn wanted_stubs(workspace: &Workspace, own: bool) -> Vec<bool> {
+    if own {
+        return vec![true; stubs::STUBS.len()];
+    }
+    let dependencies = workspace.packages.iter().flat_map(|package| &package.dependencies);
+    let named: Vec<String> = dependencies.map(|dependency| dependency.package.replace('-', "_")).collect();
+    stubs::wanted(named.iter().map(String::as_str))
+}
+
 /// What each crate's code may call other crates.
 fn extern_names(
     workspace: &Workspace,
@@ -220,7 +241,7 @@ fn extern_names(
         };
         if krate.idx() >= index.n_krates {
             // Stubs may name each other.
-            for stub in stubs::STUBS {
+            for stub in &stubs::STUBS {
                 for name in stub.names {
                     externs.insert(Name::new(name), known(Name::new(name)));
                 }
