@@ -7,25 +7,48 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{IndexVec, Name, Place, TextRange};
 use crate::model::{CallEdge, FunctionId, TableAccess, TableId, TableOp, Transaction};
-use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, Pat, PatId, Stmt};
-use crate::parse::tree::types::PathStart;
+use crate::parse::tree::body::{Body, Expr, ExprId};
+use crate::parse::tree::items::ItemKind;
 use crate::resolve::{CallKind, CallTarget, DefId};
 
 use super::cx::{Callee, Cx, callee, krate_of};
+use super::render::type_names;
+
+mod shape;
+
+use shape::{
+    body_end, bound, closure_names, executes, in_closure, last_end, let_names, occurs, returns, root_name,
+    runs_parameter, statements, with_aliases,
+};
 
 /// Finds all transactions. `accesses` are the model's, sorted by function.
 pub(super) fn transactions(cx: &Cx, calls: &[CallEdge], accesses: &[TableAccess]) -> Vec<Transaction> {
     let finder = Finder::new(cx, calls, accesses);
     let mut found = Vec::new();
+    // Functions of the application's own that run a closure of their caller's in a transaction.
+    let mut helpers: BTreeSet<DefId> = BTreeSet::new();
     for &def in &cx.def_of {
         let Some(body) = cx.body(def) else { continue };
         for (id, expr) in body.exprs.iter_enumerated() {
             let Expr::MethodCall { name, args, .. } = expr else { continue };
             let Some(how) = finder.opens(def, id, *name, args, body) else { continue };
-            found.push(finder.transaction(def, body, id, how));
+            match how {
+                How::Value => finder.value(Opening::new(cx, def, body, id), &mut found, &mut helpers, 0),
+                How::Closure(closure)
+                    if runs_parameter(body, body.ranges[closure], &closure_names(body, closure)) =>
+                {
+                    helpers.insert(def);
+                }
+                How::Closure(closure) => found.push(finder.closure(def, body, id, closure)),
+                How::Parameter => {
+                    helpers.insert(def);
+                }
+            }
         }
     }
+    finder.helped(helpers, &mut found);
     found.sort_by_key(|transaction| (transaction.site, transaction.opened_by));
+    found.dedup_by(|b, a| (a.site, a.opened_by) == (b.site, b.opened_by));
     found
 }
 
@@ -34,6 +57,25 @@ enum How {
     Value,
     /// `transaction(|tx| …)`.
     Closure(ExprId),
+    /// `transaction(work)`, where `work` is a parameter.
+    Parameter,
+}
+
+/// A transaction as a value, at an expression that gives it.
+struct Opening<'a> {
+    def: DefId,
+    body: &'a Body,
+    expr: ExprId,
+    opened_by: DefId,
+    site: Place,
+    extent: Extent,
+}
+
+impl<'a> Opening<'a> {
+    fn new(cx: &Cx, def: DefId, body: &'a Body, expr: ExprId) -> Self {
+        let site = cx.place_at(def, cx.expr_start(body, expr));
+        Self { def, body, expr, opened_by: def, site, extent: Extent::default() }
+    }
 }
 
 struct Finder<'c, 'a> {
@@ -47,7 +89,7 @@ struct Finder<'c, 'a> {
 }
 
 /// What was found inside of one transaction.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Extent {
     functions: BTreeSet<FunctionId>,
     tables: BTreeSet<(TableId, TableOp)>,
@@ -55,30 +97,6 @@ struct Extent {
     /// Functions and names that were followed.
     seen: BTreeSet<(DefId, Name)>,
 }
-
-const EXECUTING: &[&str] = &[
-    "execute",
-    "execute_many",
-    "fetch",
-    "fetch_one",
-    "fetch_all",
-    "fetch_optional",
-    "fetch_many",
-    "load",
-    "first",
-    "get_result",
-    "get_results",
-    "one",
-    "all",
-    "exec",
-    "insert",
-    "update",
-    "delete",
-    "save",
-    "query_row",
-    "query_one",
-    "query_opt",
-];
 
 impl<'c, 'a> Finder<'c, 'a> {
     fn new(cx: &'c Cx<'a>, calls: &[CallEdge], accesses: &[TableAccess]) -> Self {
@@ -125,33 +143,39 @@ impl<'c, 'a> Finder<'c, 'a> {
                 return None;
             }
             let closure = args.iter().copied().find(|&arg| matches!(body.exprs[arg], Expr::Closure { .. }));
+            let is_parameter = |&arg: &ExprId| {
+                root_name(body, arg).is_some_and(|name| {
+                    body.params.iter().any(|&pat| bound(body, pat).is_some_and(|param| param == name))
+                })
+            };
             match closure {
                 Some(closure) if listed(&db.transaction) => Some(How::Closure(closure)),
-                None if listed(&db.begin) && args.len() <= 1 => Some(How::Value),
+                None if listed(&db.transaction) && !args.is_empty() && args.iter().any(is_parameter) => {
+                    Some(How::Parameter)
+                }
+                None if listed(&db.begin) && args.len() <= if name == "transaction" { 0 } else { 2 } => {
+                    Some(How::Value)
+                }
                 _ => None,
             }
         })
     }
 
-    fn transaction(&self, def: DefId, body: &Body, expr: ExprId, how: How) -> Transaction {
-        let opened_by = self.cx.function_of[def].expect("only functions have bodies that are walked");
-        let site = self.cx.place_at(def, self.cx.expr_start(body, expr));
+    /// The transaction of a call that is given a closure.
+    fn closure(&self, def: DefId, body: &Body, expr: ExprId, closure: ExprId) -> Transaction {
         let mut extent = Extent::default();
-        extent.functions.insert(opened_by);
-        match how {
-            How::Value => self.follow_value(def, body, expr, &mut extent, 0),
-            How::Closure(closure) => {
-                if let Expr::Closure { params, .. } = &body.exprs[closure] {
-                    let mut names: Vec<Name> =
-                        params.iter().filter_map(|(pat, _)| bound(body, *pat)).collect();
-                    // The closure may use the connection itself.
-                    if let Expr::MethodCall { receiver, .. } = &body.exprs[expr] {
-                        names.extend(root_name(body, *receiver));
-                    }
-                    self.inside(def, body, body.ranges[closure], &names, &mut extent);
-                }
-            }
+        let mut names = closure_names(body, closure);
+        // The closure may use the connection itself.
+        if let Expr::MethodCall { receiver, .. } = &body.exprs[expr] {
+            names.extend(root_name(body, *receiver));
         }
+        self.inside(def, body, body.ranges[closure], &names, &mut extent);
+        self.made(def, self.cx.place_at(def, self.cx.expr_start(body, expr)), extent)
+    }
+
+    fn made(&self, opened_by: DefId, site: Place, mut extent: Extent) -> Transaction {
+        let opened_by = self.cx.function_of[opened_by].expect("only functions have bodies that are walked");
+        extent.functions.insert(opened_by);
         Transaction {
             opened_by,
             site,
@@ -161,33 +185,138 @@ impl<'c, 'a> Finder<'c, 'a> {
         }
     }
 
-    /// Follows the value that `expr` gives: the name that it is bound to, or the callers where it is
-    /// given back.
-    fn follow_value(&self, def: DefId, body: &Body, expr: ExprId, extent: &mut Extent, depth: u32) {
+    /// Follows the value that an opening gives: the name that it is bound to, and the callers where it is
+    /// given back. A function that only makes it opens none of its own: each of its callers does.
+    fn value(
+        &self,
+        mut opening: Opening,
+        found: &mut Vec<Transaction>,
+        helpers: &mut BTreeSet<DefId>,
+        depth: u32,
+    ) {
+        let Opening { def, body, expr, .. } = opening;
         let range = body.ranges[expr];
         let names = let_names(body, range);
+        opening.extent.functions.extend(self.cx.function_of[def]);
         if let Some(names) = &names {
             let start = range.end;
             let end = last_end(body, names).unwrap_or_else(|| body_end(body));
             let extent_range = TextRange::new(start, end.max(start));
-            self.inside(def, body, extent_range, names, extent);
+            if runs_parameter(body, extent_range, names) {
+                helpers.insert(def);
+                return;
+            }
+            self.inside(def, body, extent_range, names, &mut opening.extent);
         }
         let given_back = match &names {
             Some(names) => returns(body, |range| occurs(body, range, names)),
             None => returns(body, |tail| tail.contains(range)),
         };
-        if !given_back || depth > 3 {
-            return;
+        let given_back = given_back && !in_closure(body, expr) && self.gives_transaction(def);
+        let sites = if given_back && depth <= 3 { self.sites(def) } else { Vec::new() };
+        let does_work = !opening.extent.tables.is_empty() || !opening.extent.escapes.is_empty();
+        let is_own = does_work && sites.len() == 1;
+        for &(caller, outer, call) in &sites {
+            let mut next = Opening::new(self.cx, caller, outer, call);
+            next.extent = opening.extent.clone();
+            if is_own {
+                (next.opened_by, next.site) = (opening.opened_by, opening.site);
+            }
+            self.value(next, found, helpers, depth + 1);
         }
-        for caller in self.callers.get(&def).into_iter().flatten() {
-            let (Some(outer), false) = (self.cx.body(*caller), self.cx.def(*caller).is_test) else {
-                continue;
+        if sites.is_empty() {
+            found.push(self.made(opening.opened_by, opening.site, opening.extent));
+        }
+    }
+
+    /// Whether a function waits for nothing and has no connection: all that it can do to a table is to
+    /// make a query.
+    fn makes_query(&self, def: DefId) -> bool {
+        let Some(decl) = self.cx.fn_decl(def) else { return false };
+        let mut names = Vec::new();
+        decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
+        let is_connection = |name: &Name| {
+            self.cx.catalogs.databases.iter().any(|db| {
+                let types = db.connections.iter().chain(&db.pools).chain(&db.transactions);
+                types.into_iter().any(|ty| name == &**ty)
+            })
+        };
+        !decl.is_async && decl.ret.is_some() && !names.iter().any(is_connection)
+    }
+
+    /// Whether a transaction may be in what a function gives back: by its type, or by the fields of the
+    /// workspace's own types in it.
+    fn gives_transaction(&self, def: DefId) -> bool {
+        let Some(ret) = self.cx.fn_decl(def).and_then(|decl| decl.ret.as_ref()) else { return false };
+        let mut names = Vec::new();
+        type_names(ret, &mut names);
+        let mut seen = BTreeSet::new();
+        let mut stack = vec![(def, names)];
+        while let Some((owner, names)) = stack.pop() {
+            let known = |name: &Name| {
+                name == "Self"
+                    || self.cx.catalogs.databases.iter().any(|db| {
+                        let types = db.transactions.iter().chain(&db.connections);
+                        types.into_iter().any(|ty| name == &**ty)
+                    })
             };
-            for call in &self.cx.program.calls[*caller] {
-                let is_it = matches!(&call.target, CallTarget::Resolved(callee) if *callee == def);
+            if names.iter().any(known) {
+                return true;
+            }
+            for &ty in &self.cx.program.mentions[owner] {
+                if let ItemKind::Adt(adt) = &self.cx.item(ty).kind
+                    && names.contains(&self.cx.def(ty).name)
+                    && seen.insert(ty)
+                {
+                    let mut inner = Vec::new();
+                    let fields = adt.variants.iter().flat_map(|variant| &variant.fields);
+                    fields.for_each(|field| type_names(&field.ty, &mut inner));
+                    stack.push((ty, inner));
+                }
+            }
+        }
+        false
+    }
+
+    /// The calls of a function, without those of tests.
+    fn sites(&self, def: DefId) -> Vec<(DefId, &'a Body, ExprId)> {
+        let mut callers: Vec<DefId> = self.callers.get(&def).into_iter().flatten().copied().collect();
+        callers.sort_unstable();
+        callers.dedup();
+        let mut sites = Vec::new();
+        for caller in callers {
+            let (Some(outer), false) = (self.cx.body(caller), self.cx.def(caller).is_test) else { continue };
+            for call in &self.cx.program.calls[caller] {
+                let is_it = match &call.target {
+                    CallTarget::Resolved(callee) => *callee == def,
+                    CallTarget::OneOf(callees) => callees.contains(&def),
+                    _ => false,
+                };
                 if let (true, Some(expr)) = (is_it && call.kind != CallKind::Reference, call.expr) {
-                    extent.functions.extend(self.cx.function_of[*caller]);
-                    self.follow_value(*caller, outer, expr, extent, depth + 1);
+                    sites.push((caller, outer, expr));
+                }
+            }
+        }
+        sites
+    }
+
+    /// The calls of functions that run a closure in a transaction; who passes a parameter of its own on is
+    /// such a function, too.
+    fn helped(&self, mut helpers: BTreeSet<DefId>, found: &mut Vec<Transaction>) {
+        let mut stack: Vec<DefId> = helpers.iter().copied().collect();
+        while let Some(helper) = stack.pop() {
+            for (caller, body, call) in self.sites(helper) {
+                let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = &body.exprs[call] else {
+                    continue;
+                };
+                match args.iter().copied().find(|&arg| matches!(body.exprs[arg], Expr::Closure { .. })) {
+                    Some(closure)
+                        if !runs_parameter(body, body.ranges[closure], &closure_names(body, closure)) =>
+                    {
+                        found.push(self.closure(caller, body, call, closure));
+                    }
+                    _ if helpers.insert(caller) => stack.push(caller),
+                    _ => {}
                 }
             }
         }
@@ -196,6 +325,7 @@ impl<'c, 'a> Finder<'c, 'a> {
     /// Reads a stretch of a body in which `names` are the transaction.
     fn inside(&self, def: DefId, body: &Body, range: TextRange, names: &[Name], extent: &mut Extent) {
         let Some(function) = self.cx.function_of[def] else { return };
+        let names = &with_aliases(body, range, names)[..];
         let statements = statements(body, range);
         let lines = |range: TextRange| {
             let source = &self.cx.workspace.sources.files[self.cx.def(def).file];
@@ -220,6 +350,11 @@ impl<'c, 'a> Finder<'c, 'a> {
                 extent.tables.insert((access.table, access.op));
             }
         }
+        let run_on = |site: TextRange| {
+            let around = statements.iter().filter(|range| range.contains(site));
+            let statement = around.min_by_key(|range| range.end - range.start);
+            statement.is_some_and(|&statement| occurs(body, statement, names))
+        };
         for call in &self.cx.program.calls[def] {
             if !range.contains(call.site) || call.kind == CallKind::Reference {
                 continue;
@@ -233,6 +368,16 @@ impl<'c, 'a> Finder<'c, 'a> {
             for &callee in targets {
                 match self.given(body, expr, callee, names) {
                     Some(name) => self.callee(callee, name, extent),
+                    // A query that a function makes and the transaction runs: `Order::by_id(1).first(tx)`.
+                    None if self.touches.contains(&callee)
+                        && self.makes_query(callee)
+                        && run_on(call.site) =>
+                    {
+                        let made = self.cx.function_of[callee];
+                        extent.functions.extend(made);
+                        let tables = made.into_iter().flat_map(|made| &self.accesses[made]);
+                        extent.tables.extend(tables.map(|access| (access.table, access.op)));
+                    }
                     None if self.touches.contains(&callee) => {
                         extent.escapes.insert(self.cx.place_at(def, call.site.start));
                     }
@@ -274,187 +419,6 @@ impl<'c, 'a> Finder<'c, 'a> {
         let callee_body = self.cx.body(callee)?;
         bound(callee_body, *callee_body.params.get(at)?).or(Some(Name::new("")))
     }
-}
-
-/// The single name that a pattern binds.
-fn bound(body: &Body, pat: PatId) -> Option<Name> {
-    match &body.pats[pat] {
-        Pat::Bind { name, .. } => Some(*name),
-        Pat::Typed { pat, .. } | Pat::Ref(pat) => bound(body, *pat),
-        Pat::Tuple { pats, .. } | Pat::TupleStruct { pats, .. } => {
-            pats.iter().find_map(|&pat| bound(body, pat))
-        }
-        _ => None,
-    }
-}
-
-fn root_name(body: &Body, mut expr: ExprId) -> Option<Name> {
-    loop {
-        match &body.exprs[expr] {
-            Expr::Path(path) => return path.as_name(),
-            Expr::Field { base: inner, .. }
-            | Expr::Ref { expr: inner, .. }
-            | Expr::Unary { expr: inner, .. }
-            | Expr::Await(inner)
-            | Expr::Try(inner)
-            | Expr::MethodCall { receiver: inner, .. } => expr = *inner,
-            _ => return None,
-        }
-    }
-}
-
-/// Whether a name stands in a stretch.
-fn occurs(body: &Body, range: TextRange, names: &[Name]) -> bool {
-    body.exprs.iter_enumerated().any(|(id, expr)| match expr {
-        Expr::Path(path) if range.contains(body.ranges[id]) => match path.as_name() {
-            Some(name) => names.contains(&name),
-            None => {
-                path.start == PathStart::SelfModule
-                    && path.segments.is_empty()
-                    && names.iter().any(|name| name.as_str() == "self")
-            }
-        },
-        _ => false,
-    })
-}
-
-/// The names that `let … = <expr>` gives to the value that stands in `range`.
-fn let_names(body: &Body, range: TextRange) -> Option<Vec<Name>> {
-    let mut best: Option<(u32, Vec<Name>)> = None;
-    for expr in &body.exprs {
-        let (pat, init) = match expr {
-            Expr::Block { stmts, .. } => {
-                for stmt in stmts {
-                    if let Stmt::Let { pat, init: Some(init), .. } = stmt {
-                        note(body, *pat, *init, range, &mut best);
-                    }
-                }
-                continue;
-            }
-            Expr::Let { pat, expr } => (*pat, *expr),
-            Expr::Assign { left, right } => {
-                if body.ranges[*right].contains(range)
-                    && let Some(name) = root_name(body, *left)
-                {
-                    let len = body.ranges[*right].end - body.ranges[*right].start;
-                    if best.as_ref().is_none_or(|(known, _)| len < *known) {
-                        best = Some((len, vec![name]));
-                    }
-                }
-                continue;
-            }
-            _ => continue,
-        };
-        note(body, pat, init, range, &mut best);
-    }
-    best.map(|(_, names)| names)
-}
-
-fn note(body: &Body, pat: PatId, init: ExprId, range: TextRange, best: &mut Option<(u32, Vec<Name>)>) {
-    let around = body.ranges[init];
-    // A closure or block in between has a life of its own.
-    let is_inner = matches!(body.exprs[init], Expr::Closure { .. });
-    if !around.contains(range) || is_inner {
-        return;
-    }
-    let len = around.end - around.start;
-    if best.as_ref().is_none_or(|(known, _)| len < *known)
-        && let Some(name) = bound(body, pat)
-    {
-        *best = Some((len, vec![name]));
-    }
-}
-
-/// Behind the last `tx.commit()` or `tx.rollback()`.
-fn last_end(body: &Body, names: &[Name]) -> Option<u32> {
-    let ends = body.exprs.iter_enumerated().filter_map(|(id, expr)| match expr {
-        Expr::MethodCall { receiver, name, .. } if matches!(name.as_str(), "commit" | "rollback") => {
-            root_name(body, *receiver).filter(|root| names.contains(root)).map(|_| body.ranges[id].end)
-        }
-        _ => None,
-    });
-    ends.max()
-}
-
-fn body_end(body: &Body) -> u32 {
-    body.root.map_or(0, |root| body.ranges[root].end)
-}
-
-/// Whether what a function gives back meets a condition: its tail and its `return`s.
-fn returns(body: &Body, meets: impl Fn(TextRange) -> bool) -> bool {
-    let tail = match body.root.map(|root| (root, &body.exprs[root])) {
-        Some((_, Expr::Block { tail: Some(tail), .. })) => results(body, *tail).into_iter().any(&meets),
-        Some((_, Expr::Block { .. })) | None => false,
-        Some((root, _)) => meets(body.ranges[root]),
-    };
-    tail || body.exprs.iter().any(|expr| match expr {
-        Expr::Jump { kind: JumpKind::Return, value: Some(value) } => meets(body.ranges[*value]),
-        _ => false,
-    })
-}
-
-/// The values that a tail expression may be; `tx.commit().await` gives nothing of the transaction back.
-fn results(body: &Body, tail: ExprId) -> Vec<TextRange> {
-    match &body.exprs[tail] {
-        Expr::If { then, else_, .. } => {
-            let mut all = results(body, *then);
-            all.extend(else_.iter().flat_map(|&else_| results(body, else_)));
-            all
-        }
-        Expr::Match { arms, .. } => arms.iter().flat_map(|arm| results(body, arm.body)).collect(),
-        Expr::Block { tail: Some(tail), .. } => results(body, *tail),
-        Expr::Block { .. } => Vec::new(),
-        Expr::Call { args, .. } => {
-            // `Ok(tx)`, `Ok(Step::Go(tx))`: a constructor holds it; a function that is given a reference
-            // to it does not.
-            args.iter().flat_map(|&arg| results(body, arg)).collect()
-        }
-        Expr::Tuple(parts) => parts.iter().flat_map(|&part| results(body, part)).collect(),
-        Expr::Struct { fields, .. } => fields.iter().flat_map(|&(_, field)| results(body, field)).collect(),
-        Expr::Path(_) => vec![body.ranges[tail]],
-        Expr::Await(inner) | Expr::Try(inner) => match &body.exprs[*inner] {
-            Expr::MethodCall { name, .. } if matches!(name.as_str(), "commit" | "rollback") => Vec::new(),
-            Expr::MethodCall { .. } => vec![body.ranges[tail]],
-            _ => results(body, *inner),
-        },
-        Expr::MethodCall { name, receiver, .. } if !EXECUTING.contains(&name.as_str()) => {
-            match &body.exprs[*receiver] {
-                Expr::Path(_) => Vec::new(),
-                _ => vec![body.ranges[tail]],
-            }
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The statements and block tails inside of a stretch.
-fn statements(body: &Body, range: TextRange) -> Vec<TextRange> {
-    let mut found = Vec::new();
-    for (id, expr) in body.exprs.iter_enumerated() {
-        let Expr::Block { stmts, tail, .. } = expr else { continue };
-        let block = body.ranges[id];
-        if block.end < range.start || block.start > range.end {
-            continue;
-        }
-        for stmt in stmts {
-            found.extend(match stmt {
-                Stmt::Let { init, .. } => init.map(|init| body.ranges[init]),
-                Stmt::Expr { expr, .. } => Some(body.ranges[*expr]),
-            });
-        }
-        found.extend(tail.map(|tail| body.ranges[tail]));
-    }
-    found
-}
-
-/// Whether a statement runs a query on something.
-fn executes(body: &Body, range: TextRange) -> bool {
-    body.exprs.iter_enumerated().any(|(id, expr)| match expr {
-        Expr::MethodCall { name, args, .. } => {
-            EXECUTING.contains(&name.as_str()) && !args.is_empty() && range.contains(body.ranges[id])
-        }
-        _ => false,
-    })
 }
 
 #[cfg(test)]

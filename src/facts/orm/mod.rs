@@ -123,7 +123,13 @@ fn type_of(cx: &Cx, view: &BodyView, expr: ExprId, depth: u32) -> Option<Vec<Nam
             if let Some(crate::resolve::CallTarget::Resolved(def)) = view.target(expr)
                 && let Some(ret) = cx.fn_decl(*def).and_then(|decl| decl.ret.as_ref())
             {
-                return Some(names_of(ret));
+                let names = names_of(ret);
+                // `user::ActiveModel::new()` is of the type that it is called on.
+                match view.expr(*callee) {
+                    Expr::Path(path)
+                        if path.segments.len() > 1 && names.iter().any(|name| name == "Self") => {}
+                    _ => return Some(names),
+                }
             }
             match view.expr(*callee) {
                 Expr::Path(path) if path.segments.len() > 1 => {
@@ -137,7 +143,10 @@ fn type_of(cx: &Cx, view: &BodyView, expr: ExprId, depth: u32) -> Option<Vec<Nam
         }
         Expr::MethodCall { receiver, .. } => {
             if let Some(crate::resolve::CallTarget::Resolved(def)) = view.target(expr) {
-                return cx.fn_decl(*def).and_then(|decl| decl.ret.as_ref()).map(names_of);
+                let names = cx.fn_decl(*def).and_then(|decl| decl.ret.as_ref()).map(names_of)?;
+                if !names.iter().any(|name| name == "Self") {
+                    return Some(names);
+                }
             }
             type_of(cx, view, *receiver, depth + 1)
         }
@@ -148,15 +157,21 @@ fn type_of(cx: &Cx, view: &BodyView, expr: ExprId, depth: u32) -> Option<Vec<Nam
         Expr::Cast { ty, .. } => Some(names_of(ty)),
         Expr::Path(path) => {
             let Some(name) = path.as_name() else {
-                return (path.segments.is_empty() && super::nodes::self_type(cx, view.def).is_some())
-                    .then(|| super::nodes::self_type(cx, view.def).map(|ty| vec![cx.def(ty).name]))
-                    .flatten();
+                return path.segments.is_empty().then(|| impl_names(cx, view.def)).flatten();
             };
             binding(cx, view, name, body.ranges[expr].start, depth)
         }
         Expr::Block { tail: Some(tail), .. } => type_of(cx, view, *tail, depth + 1),
         Expr::If { then, .. } => type_of(cx, view, *then, depth + 1),
         Expr::Match { arms, .. } => arms.iter().find_map(|arm| type_of(cx, view, arm.body, depth + 1)),
+        _ => None,
+    }
+}
+
+/// The names of the type that a method's implementation is for, also of one that a derive makes.
+fn impl_names(cx: &Cx, def: DefId) -> Option<Vec<Name>> {
+    match &cx.item(cx.def(def).parent?).kind {
+        ItemKind::Impl { ty, .. } => Some(names_of(ty)),
         _ => None,
     }
 }
@@ -189,7 +204,10 @@ fn binding(cx: &Cx, view: &BodyView, name: Name, before: u32, depth: u32) -> Opt
                             Some(ty) if **ty != TypeRef::Infer => {
                                 note(body.ranges[*init].start, Source::Type(names_of(ty)))
                             }
-                            _ => note(body.ranges[*init].start, Source::Expr(*init)),
+                            _ => {
+                                let part = tuple_part(view, *pat, *init, name).unwrap_or(*init);
+                                note(body.ranges[*init].start, Source::Expr(part));
+                            }
                         }
                     }
                 }
@@ -228,6 +246,20 @@ fn binding(cx: &Cx, view: &BodyView, name: Name, before: u32, depth: u32) -> Opt
 enum Source {
     Type(Vec<Name>),
     Expr(ExprId),
+}
+
+/// Of `let (order, lines) = pair`, where `pair` is a tuple of the body, the part that a name is.
+fn tuple_part(view: &BodyView, pat: PatId, init: ExprId, name: Name) -> Option<ExprId> {
+    let Pat::Tuple { pats, .. } = &view.body.pats[pat] else { return None };
+    let at = pats.iter().position(|&pat| binds(view.body, pat, name))?;
+    let mut init = init;
+    if let Expr::Path(path) = view.expr(init) {
+        init = super::strings::last_let(view.body, path.as_name()?, init)?;
+    }
+    match view.expr(init) {
+        Expr::Tuple(parts) if parts.len() == pats.len() => parts.get(at).copied(),
+        _ => None,
+    }
 }
 
 fn binds(body: &Body, pat: PatId, wanted: Name) -> bool {

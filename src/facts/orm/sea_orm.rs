@@ -215,6 +215,11 @@ impl Entities {
         {
             return self.of_names(cx, Some(cx.def(def).module), &[module, *part]);
         }
+        if last == "Self"
+            && let Some(own) = super::impl_names(cx, def).filter(|own| own.iter().all(|name| *name != "Self"))
+        {
+            return self.of_written(cx, def, &own);
+        }
         match names {
             [_] if PARTS.contains(&last.as_str()) && self.by_module.contains_key(&module) => {
                 self.by_module.get(&module).copied()

@@ -331,3 +331,37 @@ pub fn reset() { sea_query::Table::drop().table(Alias::new("uploads")).to_owned(
         "#]],
     );
 }
+
+#[test]
+fn sea_orm_methods_of_what_the_derive_makes() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+pub mod order;
+pub async fn add(db: &sea_orm::DatabaseConnection) {
+    let order = order::ActiveModel::new(1);
+    let pair = (order, 2);
+    let (order, n) = pair;
+    order.insert(db).await;
+}
+//- /src/order.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "orders")]
+pub struct Model { pub id: i32 }
+impl ActiveModel {
+    pub fn new(id: i32) -> Self { Self { id: Set(id) } }
+    pub async fn remove(self, db: &DatabaseConnection) { self.delete(db).await; }
+}
+impl Entity {
+    pub fn open() -> Select<Entity> { Self::find().filter(Column::Id.eq(1)) }
+}
+"#,
+        expect![[r#"
+            table orders
+            app::add insert orders @src/lib.rs:6 certain
+            app::order::ActiveModel::remove delete orders @src/order.rs:7 certain
+            app::order::Entity::open read orders @src/order.rs:10 certain
+        "#]],
+    );
+}

@@ -94,3 +94,64 @@ fn stock(conn: &mut SqliteConnection) -> Result<(), diesel::result::Error> {
         "#]],
     );
 }
+
+#[test]
+fn each_caller_of_a_function_that_only_opens_has_a_transaction_of_its_own() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
+pub mod order { #[derive(DeriveEntityModel)] #[sea_orm(table_name = "orders")] pub struct Model { pub id: i32 } }
+pub mod stock { #[derive(DeriveEntityModel)] #[sea_orm(table_name = "stock")] pub struct Model { pub id: i32 } }
+pub struct Database { inner: DatabaseConnection }
+impl Database {
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> { Ok(self.inner.begin().await?) }
+}
+pub async fn place(db: &Database) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    order::Entity::insert_many(vec![]).exec(&tx).await?;
+    tx.commit().await
+}
+pub async fn refill(db: &Database) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    stock::Entity::delete_many().exec(&tx).await?;
+    tx.commit().await
+}
+"#,
+        expect![[r#"
+            @src/lib.rs:9 app::Database::begin, app::place | insert orders
+            @src/lib.rs:14 app::Database::begin, app::refill | delete stock
+        "#]],
+    );
+}
+
+#[test]
+fn helpers_that_run_a_closure_and_connections_under_another_name() {
+    check(
+        r#"
+//- /src/lib.rs deps:diesel
+mod schema { diesel::table! { orders (id) { id -> Integer, } } diesel::table! { items (id) { id -> Integer, } } }
+use diesel::prelude::*;
+pub fn in_transaction<T>(conn: &mut SqliteConnection, work: impl FnOnce(&mut SqliteConnection) -> T) -> T {
+    conn.transaction(|conn| work(conn))
+}
+pub fn place(conn: &mut SqliteConnection) {
+    in_transaction(conn, |c| {
+        let db = c;
+        diesel::insert_into(schema::orders::table).values(1).execute(db)
+    });
+}
+pub fn clear(conn: &mut SqliteConnection) {
+    in_transaction(conn, |c| {
+        cheap().load::<i32>(c);
+        diesel::delete(schema::items::table).execute(c)
+    });
+}
+fn cheap() -> u8 { schema::orders::table.filter(schema::orders::id.eq(1)) }
+"#,
+        expect![[r#"
+            @src/lib.rs:7 app::place | insert orders
+            @src/lib.rs:13 app::cheap, app::clear | delete items, read orders
+        "#]],
+    );
+}
