@@ -63,7 +63,17 @@ pub(super) fn assemble(
                     decl.place = place;
                 }
             }
-            if !known && !system {
+            // A key that the database has and the code relies on says more than one; one that is written in
+            // two places of the code does not.
+            let again = match &change.what {
+                Change::AddKey { table, key } => schema.tables.iter().any(|(other, decl)| {
+                    let same =
+                        |known: &KeyDecl| known.columns == key.columns && known.table.name == key.table.name;
+                    other.name == table.name && is_code(decl.place) && decl.keys.iter().any(same)
+                }),
+                _ => false,
+            };
+            if !known && !system && !again {
                 schema.apply(change.what, place);
             }
         }

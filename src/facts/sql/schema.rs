@@ -194,15 +194,7 @@ impl<P: Clone> Schema<P> {
             }
             Change::AddKey { table, key } => {
                 if let Some(decl) = self.find(&table) {
-                    // Migrations and entities declare the same key.
-                    let same = |known: &&mut KeyDecl| {
-                        known.columns == key.columns && known.table.name == key.table.name
-                    };
-                    match decl.keys.iter_mut().find(same) {
-                        Some(known) if known.on_delete.is_empty() => known.on_delete = key.on_delete,
-                        Some(_) => {}
-                        None => decl.keys.push(key),
-                    }
+                    decl.keys.push(key);
                 }
             }
             Change::PrimaryKey { table, columns } => {
