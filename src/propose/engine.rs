@@ -236,10 +236,10 @@ fn finer(graph: &Graph, apart: &Apart, sizes: &[u32], settings: &Settings, wishe
         }
         // A single run says whether all of them are worth their time.
         let Some(&finest) = plan.resolutions.last() else { break };
-        if counted(&gathered(leiden(graph, apart, finest)), sizes) < wished {
-            continue;
+        let mut labels = gathered(leiden(graph, apart, finest));
+        if counted(&labels, sizes) >= wished && plan.runs > 1 {
+            labels = gathered(agree(graph, apart, &plan).labels);
         }
-        let labels = gathered(agree(graph, apart, &plan).labels);
         if counted(&labels, sizes) >= wished {
             return labels;
         }

@@ -34,8 +34,6 @@ struct TraitMethod {
     owner: DefId,
     member: DefId,
     takes: Takes,
-    /// Whether the trait can be used with method syntax here.
-    visible: bool,
 }
 
 /// Receivers that dereference to themselves end here.
@@ -61,8 +59,8 @@ impl Infer<'_> {
         if steps.first().is_none_or(|ty| matches!(ty, Ty::Unknown | Ty::Var(_))) {
             return Picked::None(UnknownReason::UntypedReceiver);
         }
-        let traits = self.traits_with(name);
         for visible in [true, false] {
+            let traits = self.traits_with(name, visible);
             for step in &steps {
                 if let Some(found) = self.pick_at(step, name, visible, &traits) {
                     return found;
@@ -80,6 +78,7 @@ impl Infer<'_> {
         for step in &steps {
             if let Some(inner) = self.wrapped(step) {
                 for visible in [true, false] {
+                    let traits = self.traits_with(name, visible);
                     if let Some(found) = self.pick_at(&inner, name, visible, &traits) {
                         return found;
                     }
@@ -171,14 +170,17 @@ impl Infer<'_> {
         self.trait_candidates(ty, name, takes, visible, traits)
     }
 
-    /// The traits that declare a method of this name.
-    fn traits_with(&self, name: Name) -> Vec<TraitMethod> {
+    /// The traits that declare a method of this name, of those that can or cannot be used with method
+    /// syntax here.
+    fn traits_with(&self, name: Name, visible: bool) -> Vec<TraitMethod> {
         let (db, scope) = (self.db(), self.current_scope());
-        let methods = db.ix.impls.traits_with(name).iter().filter_map(|&(owner, member)| {
-            let takes = self.trait_takes(member)?;
-            Some(TraitMethod { owner, member, takes, visible: db.ix.impls.is_in_scope(db, scope, owner) })
-        });
-        methods.collect()
+        let methods = db.ix.impls.traits_with(name).iter();
+        methods
+            .filter(|&&(owner, _)| db.ix.impls.is_in_scope(db, scope, owner) == visible)
+            .filter_map(|&(owner, member)| {
+                Some(TraitMethod { owner, member, takes: self.trait_takes(member)? })
+            })
+            .collect()
     }
 
     fn trait_candidates(
@@ -207,7 +209,7 @@ impl Infer<'_> {
                 }
             }
         }
-        for method in traits.iter().filter(|method| method.visible == visible) {
+        for method in traits {
             if takes.contains(&method.takes) && self.may_have(ty, method.owner) {
                 return Some(self.picked_trait(ty, method.owner, method.member));
             }
