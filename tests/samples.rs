@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use splitter::base::Place;
+use splitter::base::{Place, Severity};
 use splitter::config::Config;
 use splitter::model::{Certainty, CutKind, Model, NodeRef, StateKind};
 use splitter::pipeline::{Analysis, analyze};
@@ -54,6 +54,10 @@ struct Allowed {
     misplaced: usize,
     /// Whether the first step must be one that the expert would take.
     first_step: bool,
+    /// Transactions whose writes go to several services.
+    cut_transactions: usize,
+    /// Tables that another service than their owner writes.
+    second_writers: usize,
 }
 
 #[test]
@@ -78,6 +82,18 @@ fn the_distance_to_the_experts_split_does_not_grow() {
             agrees || !allowed.first_step,
             "{name}: the first step is {:?}",
             analysis.plan.steps.first().map(|step| &step.deployable)
+        );
+        let cuts = |kind| analysis.plan.cuts.iter().filter(move |cut| cut.kind == kind);
+        let transactions: BTreeSet<_> = cuts(CutKind::Transaction).map(|cut| cut.site).collect();
+        let tables: BTreeSet<_> = cuts(CutKind::Data)
+            .filter(|cut| cut.severity == Severity::Blocker)
+            .map(|cut| cut.target)
+            .collect();
+        assert!(
+            transactions.len() <= allowed.cut_transactions && tables.len() <= allowed.second_writers,
+            "{name}: {} transactions are cut, {} tables have a second writer",
+            transactions.len(),
+            tables.len()
         );
     }
 }

@@ -247,7 +247,7 @@ pub(super) fn rare(of: usize) -> f64 {
 /// How little a hub that holds `part` of `all` says: nothing where it holds everything.
 pub(super) fn narrow(part: usize, all: usize) -> f64 {
     let share = part as f64 / all.max(1) as f64;
-    (1.0 - share) * (1.0 - share)
+    (1.0 - share) * (1.0 - share).sqrt()
 }
 
 /// Functions that code of all kinds calls and that lead to no table: logging, clocks, formatting. Who

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::cluster::{Apart, Graph, dense, leiden};
 use super::consensus::{Plan, agree, stability};
 use super::error::ProposeError;
+use super::reduce::reduce;
 
 /// Ties between `n` nodes, and what the user wishes about them.
 #[derive(Clone, Debug, Default)]
@@ -73,58 +76,79 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
     if let Some(wished) = settings.wished.filter(|&wished| wished == 0 || wished > most) {
         return Err(ProposeError::BadServiceCount { wished, least: most.min(1), most });
     }
+    // What the user names counts as well.
+    let mut keep: Vec<bool> = sizes.iter().map(|&size| size > 0).collect();
+    for &node in problem.together.iter().flatten().chain(problem.apart.iter().flat_map(|(a, b)| [a, b])) {
+        keep[units[node as usize] as usize] = true;
+    }
     let graph =
         Graph::new(n_units, problem.edges.iter().map(|&(a, b, w)| (units[a as usize], units[b as usize], w)));
-    let pairs: Vec<_> = problem.apart.iter().map(|&(a, b)| (units[a as usize], units[b as usize])).collect();
-    let apart = Apart::new(n_units, &pairs);
-    let found = agree(&graph, &apart, &settings.consensus);
-    let unit = |node: u32| units[node as usize];
+    let reduced = reduce(&graph, &keep);
+    let mut place = vec![u32::MAX; n_units];
+    for (new, &unit) in reduced.kept.iter().enumerate() {
+        place[unit as usize] = new as u32;
+    }
+    let unit = |node: u32| place[units[node as usize] as usize];
+    let sizes: Vec<u32> = reduced.kept.iter().map(|&unit| sizes[unit as usize]).collect();
+    let graph = &reduced.graph;
+    let pairs: Vec<_> = problem.apart.iter().map(|&(a, b)| (unit(a), unit(b))).collect();
+    let apart = Apart::new(graph.len(), &pairs);
+    let found = agree(graph, &apart, &settings.consensus);
     let work: Vec<Work> = problem
         .work
         .iter()
         .map(|work| Work { worker: unit(work.worker), data: unit(work.data), ..*work })
         .collect();
     let least = settings.least;
-    let mut labels = gather(&graph, &apart, &sizes, found.labels.clone(), |group, _| group < least);
+    let mut labels = gather(graph, &apart, &sizes, found.labels.clone(), |group, _| group < least);
     if settings.wished.is_none() {
-        labels = complete(&graph, &apart, &sizes, &work, labels);
-        labels = condense(&graph, &apart, &sizes, labels, settings.most);
+        labels = complete(graph, &apart, &sizes, &work, labels);
+        labels = condense(graph, &apart, &sizes, labels, settings.most);
     }
     if let Some(wished) = settings.wished {
         if counted(&labels, &sizes) < wished {
-            labels = finer(&graph, &apart, &sizes, settings, wished);
+            labels = finer(graph, &apart, &sizes, settings, wished);
         }
-        labels = gather(&graph, &apart, &sizes, labels, |_, n| n > wished);
+        labels = gather(graph, &apart, &sizes, labels, |_, n| n > wished);
         let least = counted(&labels, &sizes);
         if least != wished {
             return Err(ProposeError::BadServiceCount { wished, least, most });
         }
     }
+    let expand = |labels: &[u32]| {
+        let of_unit = reduced.expand(labels);
+        dense(&units.iter().map(|&unit| of_unit[unit as usize]).collect::<Vec<_>>()).0
+    };
     let n = counted(&labels, &sizes);
     // Coarser, then finer: what an architect would ask for next.
     let (stability, mut others) = rayon::join(
-        || stability(&labels, &found.runs),
         || {
-            let coarse =
-                (n > 2).then(|| condense(&graph, &apart, &sizes, labels.clone(), (n * 2 / 3).max(2)));
+            let runs: Vec<Vec<u32>> = found.runs.par_iter().map(|run| expand(run)).collect();
+            stability(&expand(&labels), &runs)
+        },
+        || {
+            let coarse = (n > 2).then(|| condense(graph, &apart, &sizes, labels.clone(), (n * 2 / 3).max(2)));
             let wished = n + n.div_ceil(3).max(1);
-            let fine = finer(&graph, &apart, &sizes, settings, wished);
-            let fine = gather(&graph, &apart, &sizes, fine, |_, n| n > wished);
+            let fine = finer(graph, &apart, &sizes, settings, wished);
+            let fine = gather(graph, &apart, &sizes, fine, |_, n| n > wished);
             coarse.into_iter().chain([fine]).collect::<Vec<_>>()
         },
     );
     others.retain(|other| counted(other, &sizes) != n);
-    let expand =
-        |labels: &[u32]| dense(&units.iter().map(|&unit| labels[unit as usize]).collect::<Vec<_>>()).0;
     Ok(Grouping {
-        stability: units.iter().map(|&unit| stability[unit as usize]).collect(),
+        stability,
         others: others.iter().map(|other| expand(other)).collect(),
         labels: expand(&labels),
     })
 }
 
+/// A group of so many things that count may stand by itself without data of its own: a front that shows
+/// what others keep.
+const LARGE: u32 = 9;
+
 /// Joins groups that work on data but own none, the smallest first, to the group that they are tied to
-/// most in relation to that group's strength: without data of its own nothing stands by itself.
+/// most in relation to that group's strength: without data of its own nothing small stands by itself,
+/// and what is large joins nothing but its like.
 fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: Vec<u32>) -> Vec<u32> {
     let Groups { of, graph, apart, sizes } = Groups::new(graph, apart, sizes, &labels);
     let group = |node: u32| of[node as usize];
@@ -143,6 +167,7 @@ fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: 
         for (node, &label) in labels.iter().enumerate() {
             weight[label as usize] += sizes[node];
         }
+        let owns_nothing = |group: u32| works[group as usize] && !owns[group as usize];
         let shrunk = graph.contracted(&labels, n);
         let fits = |group: u32, other: u32| {
             apart.is_empty()
@@ -155,6 +180,7 @@ fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: 
                 .neighbours(group as usize)
                 .iter()
                 .filter(|&&(other, _)| weight[other as usize] > 0 && fits(group, other))
+                .filter(|&&(other, _)| weight[group as usize] < LARGE || owns_nothing(other))
                 .map(|&(other, link)| {
                     let strength = i128::from(shrunk.strength(other as usize).max(1));
                     (i128::from(link) * 1_000_000_000 / strength, std::cmp::Reverse(other))
@@ -162,8 +188,7 @@ fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: 
                 .max()
                 .map(|(_, std::cmp::Reverse(other))| (group, other))
         };
-        let mut wanting: Vec<u32> =
-            (0..n as u32).filter(|&group| works[group as usize] && !owns[group as usize]).collect();
+        let mut wanting: Vec<u32> = (0..n as u32).filter(|&group| owns_nothing(group)).collect();
         wanting.sort_by_key(|&group| (weight[group as usize], group));
         let Some((from, to)) = wanting.into_iter().find_map(target) else {
             return of.iter().map(|&group| labels[group as usize]).collect();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::base::{Id, Place};
 use crate::model::{Model, NodeRef, TableId};
 
-use super::criteria::{Criterion, Gather, What, narrow, rare, write_factor};
+use super::criteria::{Criterion, Gather, What, narrow, write_factor};
 use super::roles::Role;
 use super::vocabulary::is_trade;
 use super::words::{singular, split};
@@ -120,7 +120,7 @@ impl Gather<'_> {
         for (prefix, entries) in prefixes {
             let hub = self.hub(format!("lies under the path {prefix}"));
             for &node in &entries {
-                let share = narrow(entries.len(), all) * rare(n_prefixes[&node]);
+                let share = narrow(entries.len(), all) / (n_prefixes[&node] as f64).cbrt();
                 let place = match self.nodes.thing(node) {
                     NodeRef::EntryPoint(id) => Some(self.model.entry_points[id].declared_at),
                     _ => None,

@@ -5,8 +5,9 @@
 //! Cannot happen here: I/O, randomness, dependence on thread count.
 //!
 //! On the way: `roles` tells domain code from wiring; `criteria` gathers every reason why two things
-//! belong together, with its weight and place (`hubs` those that many share); `engine` groups (community detection in `cluster`,
-//! agreement of many disturbed runs in `consensus`, the user's `wishes` as hard constraints);
+//! belong together, with its weight and place (`hubs` those that many share); `engine` groups (seen from entry points and
+//! tables alone by `reduce`, community detection in `cluster`, agreement of many disturbed runs in `consensus`, the user's
+//! `wishes` as hard constraints);
 //! `split` gives each table its owner and shared pure code to the kernel; `explain`, `cuts`,
 //! `metrics`, `steps` and `verdict` say what that means.
 
@@ -24,6 +25,7 @@ mod metrics;
 mod names;
 mod nodes;
 mod partition;
+mod reduce;
 mod refine;
 mod roles;
 mod split;
@@ -111,18 +113,19 @@ fn settings(options: &Options, problem: &Problem) -> Settings {
         1.. => resolution * (2 + step) / 2,
         _ => resolution * 2 / (2 - step),
     };
+    let things = problem.sizes.iter().filter(|&&size| size > 0).count();
     Settings {
         consensus: consensus::Plan {
-            resolutions: [700, 1000, 1400].map(scale).to_vec(),
+            resolutions: [400, 600, 800].map(scale).to_vec(),
             // Where there is more evidence, a disturbance changes less, and each run costs more.
-            runs: (40_000 / problem.n.max(1) as u64).clamp(2, 5),
+            runs: (10_000 / things.max(1) as u64).clamp(2, 5),
             noise: 30,
             shuffled: false,
             threshold: 30,
             last: 850,
         },
         least: 3,
-        most: few(problem.sizes.iter().filter(|&&size| size > 0).count(), step),
+        most: few(things, step),
         wished: options.services,
     }
 }
@@ -145,7 +148,7 @@ fn problem(
     }
     // What nobody changes belongs to whoever reads it.
     let mut changes = vec![false; model.tables.len()];
-    let working = |id: EntryPointId| evidence.domain[nodes.entry(id) as usize];
+    let working = |id: EntryPointId| sizes[nodes.entry(id) as usize] > 0;
     for flow in
         model.entry_points.ids().zip(flows).filter(|&(id, _)| working(id)).flat_map(|(_, flows)| flows)
     {
@@ -236,7 +239,7 @@ fn wished_names(wishes: &wishes::Wishes, split: &Split) -> BTreeMap<u32, String>
 
 /// How many services are proposed unasked: people want few, and hardly more as the application grows.
 fn few(things: usize, granularity: i64) -> usize {
-    let most = ((things.max(1) as f64).ln() * 1.35).round() as usize;
+    let most = ((things.max(1) as f64).ln() * 1.5).round() as usize;
     let most = most.clamp(4, 12);
     match granularity {
         1.. => most * (1 + granularity as usize),

@@ -1,0 +1,152 @@
+//! A graph seen from the nodes that count: what lies between them becomes ties of theirs.
+//!
+//! Functions, types and hubs carry evidence, and are no service by themselves. Grouped as equals they
+//! form groups of their own, which are layers (all queries, all views) more often than domains. So they
+//! are taken out first: where a random walk from each of them first meets a node that counts says whose
+//! it is, and ties over it become ties of those (the Kron reduction of a network: Dörfler and Bullo 2013).
+
+use rayon::prelude::*;
+
+use super::cluster::Graph;
+
+/// Where the walks from one node end: kept nodes by their new numbers, with their share.
+type Ends = Vec<(u32, f32)>;
+
+/// A graph of the kept nodes.
+pub(super) struct Reduced {
+    /// Ties between kept nodes, by new number.
+    pub graph: Graph,
+    /// The old number of each kept node.
+    pub kept: Vec<u32>,
+    /// Per old node, where its walks end; a kept node's at itself.
+    ends: Vec<Ends>,
+}
+
+/// Share of the walks that give up at each step: what is far tells little.
+const LEAK: f64 = 0.04;
+/// Steps at most.
+const ROUNDS: usize = 12;
+/// Ends that are followed per node: what leads everywhere says nothing about anybody.
+const MOST_ENDS: usize = 24;
+/// Weights are whole numbers; shares of them are kept to this part.
+const SCALE: f64 = 16.0;
+
+/// Takes out the nodes that `keep` does not name.
+pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
+    let n = graph.len();
+    if keep.iter().all(|&keep| keep) {
+        let ends = (0..n as u32).map(|node| vec![(node, 1.0)]).collect();
+        return Reduced { graph: graph.clone(), kept: (0..n as u32).collect(), ends };
+    }
+    let kept: Vec<u32> = (0..n as u32).filter(|&node| keep[node as usize]).collect();
+    let mut ends: Vec<Ends> = vec![Ends::new(); n];
+    for (new, &node) in kept.iter().enumerate() {
+        ends[node as usize] = vec![(new as u32, 1.0)];
+    }
+    let between: Vec<u32> = (0..n as u32).filter(|&node| !keep[node as usize]).collect();
+    for _ in 0..ROUNDS {
+        let next: Vec<Ends> = between
+            .par_iter()
+            .map_init(|| Sums::new(kept.len()), |sums, &node| step(graph, node as usize, &ends, sums))
+            .collect();
+        let moved: f64 = between
+            .par_iter()
+            .zip(&next)
+            .map(|(&node, next)| (mass(next) - mass(&ends[node as usize])).abs())
+            .sum();
+        for (&node, next) in between.iter().zip(next) {
+            ends[node as usize] = next;
+        }
+        if moved < 0.001 * between.len() as f64 {
+            break;
+        }
+    }
+    let mut sums = Sums::new(kept.len());
+    let mut edges = Vec::new();
+    for (new, &node) in kept.iter().enumerate() {
+        for &(other, weight) in graph.neighbours(node as usize) {
+            sums.add(&ends[other as usize], weight as f64 * SCALE / 2.0);
+        }
+        // Both directions add up, so that each is worth half.
+        edges.extend(
+            sums.take().into_iter().map(|(other, weight)| (new as u32, other, weight.round() as i64)),
+        );
+    }
+    Reduced { graph: Graph::new(kept.len(), edges.into_iter().filter(|(a, b, _)| a != b)), kept, ends }
+}
+
+fn mass(ends: &Ends) -> f64 {
+    ends.iter().map(|&(_, share)| f64::from(share)).sum()
+}
+
+/// Where walks from `node` end, by where those from its neighbours do.
+fn step(graph: &Graph, node: usize, ends: &[Ends], sums: &mut Sums) -> Ends {
+    let neighbours = graph.neighbours(node);
+    let strength: i64 = neighbours.iter().map(|&(_, weight)| weight).sum();
+    for &(other, weight) in neighbours {
+        sums.add(&ends[other as usize], weight as f64 * (1.0 - LEAK) / strength as f64);
+    }
+    let mut found = sums.take();
+    if found.len() > MOST_ENDS {
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(MOST_ENDS);
+        found.sort_unstable_by_key(|&(end, _)| end);
+    }
+    found.into_iter().map(|(end, share)| (end, share as f32)).collect()
+}
+
+impl Reduced {
+    /// Labels of all nodes from labels of the kept ones: each goes where most of its walks end. A node
+    /// that reaches none is alone.
+    pub(super) fn expand(&self, labels: &[u32]) -> Vec<u32> {
+        let mut next = labels.iter().max().map_or(0, |&label| label + 1);
+        let mut sums = Sums::new(next as usize);
+        self.ends
+            .iter()
+            .map(|ends| {
+                for &(end, share) in ends {
+                    sums.add(&[(labels[end as usize], 1.0)], f64::from(share));
+                }
+                let best = sums.take().into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+                best.map_or_else(
+                    || {
+                        next += 1;
+                        next - 1
+                    },
+                    |(label, _)| label,
+                )
+            })
+            .collect()
+    }
+}
+
+/// Sums by number, cleared after each use.
+struct Sums {
+    of: Vec<f64>,
+    seen: Vec<u32>,
+}
+
+impl Sums {
+    fn new(n: usize) -> Self {
+        Self { of: vec![0.0; n], seen: Vec::new() }
+    }
+    fn add(&mut self, ends: &[(u32, f32)], factor: f64) {
+        for &(end, share) in ends {
+            let slot = &mut self.of[end as usize];
+            if *slot == 0.0 {
+                self.seen.push(end);
+            }
+            *slot += f64::from(share) * factor;
+        }
+    }
+    /// The sums above zero, by number.
+    fn take(&mut self) -> Vec<(u32, f64)> {
+        self.seen.sort_unstable();
+        self.seen.dedup();
+        self.seen
+            .drain(..)
+            .map(|end| (end, std::mem::take(&mut self.of[end as usize])))
+            .filter(|&(_, sum)| sum > 0.0)
+            .collect()
+    }
+}
