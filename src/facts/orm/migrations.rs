@@ -3,15 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use crate::base::{FileId, Name, Place};
 use crate::facts::cx::{BodyView, Cx};
 use crate::facts::sql::{self, Change, ColumnDecl, KeyDecl, SchemaChange, TableName};
 use crate::facts::strings;
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::parse::tree::items::ItemKind;
-use crate::resolve::{DefId, DefKind, Res};
+use crate::resolve::{CallTarget, DefId, DefKind, Res};
 
 use super::parents;
 use super::sea_orm::snake;
@@ -20,56 +18,116 @@ use super::sea_orm::snake;
 pub(in crate::facts) fn migration_files(cx: &Cx) -> BTreeSet<FileId> {
     let impls =
         cx.program.defs.iter_enumerated().filter(|(_, def)| def.kind == DefKind::Impl && !def.is_test);
-    impls
-        .filter(|&(id, _)| {
-            matches!(&cx.item(id).kind, ItemKind::Impl { trait_: Some(path), .. }
-                if path.last().is_some_and(|name| name == "MigrationTrait"))
-        })
-        .map(|(_, def)| def.file)
-        .collect()
+    impls.filter(|&(id, _)| is_migration(cx, id)).map(|(_, def)| def.file).collect()
 }
 
-/// Schema changes that code makes, a list per package, in the order of files and lines.
-pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<Vec<(Place, SchemaChange)>> {
-    let sea = ["sea_orm_migration", "sea_query", "sea_orm", "sea_schema", "loco_rs"].map(str::to_owned);
-    let barrel = ["barrel".to_owned()];
-    let files = migration_files(cx);
-    let per_function: Vec<(DefId, Vec<(Place, SchemaChange)>)> = cx
-        .def_of
-        .as_slice()
-        .par_iter()
-        .filter(|&&def| !cx.def(def).is_test && cx.def(def).name != "down" && cx.body(def).is_some())
-        .filter_map(|&def| {
-            let path = &cx.workspace.sources.files[cx.def(def).file].path;
-            let in_migration = files.contains(&cx.def(def).file) || path.contains("migration");
-            let mut found = Vec::new();
-            if cx.depends_on(def, &sea) {
-                found = Builders::new(cx, def)?.changes(in_migration);
-            }
-            if found.is_empty() && cx.depends_on(def, &barrel) {
-                found = Builders::new(cx, def)?.barrel();
-            }
-            (!found.is_empty()).then_some((def, found))
-        })
-        .collect();
-    let mut per_function: Vec<_> = per_function
-        .into_iter()
-        .map(|(def, changes)| {
-            let path = cx.workspace.sources.files[cx.def(def).file].path.clone();
-            (cx.program.krates[cx.def(def).krate].package, path, cx.item(def).keyword, changes)
-        })
-        .collect();
-    per_function.sort_by(|a, b| (a.0, &a.1, a.2).cmp(&(b.0, &b.1, b.2)));
-    let mut histories: Vec<Vec<(Place, SchemaChange)>> = Vec::new();
-    let mut last = None;
-    for (package, _, _, changes) in per_function {
-        match histories.last_mut() {
-            Some(history) if last == Some(package) => history.extend(changes),
-            _ => histories.push(changes),
+/// Changes of one function, with their places.
+type Changes = Vec<(Place, SchemaChange)>;
+
+/// Schema changes that code makes, a list per package: what each migration does on its way up, in the order
+/// of files, then what other functions declare.
+pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<Changes> {
+    let mut maker = Maker {
+        cx,
+        files: migration_files(cx),
+        sea: ["sea_orm_migration", "sea_query", "sea_orm", "sea_schema", "loco_rs"].map(str::to_owned),
+        barrel: ["barrel".to_owned()],
+        seen: BTreeSet::new(),
+    };
+    let mut functions: Vec<DefId> = cx.def_of.as_slice().to_vec();
+    functions.retain(|&def| {
+        !cx.def(def).is_test
+            && cx.body(def).is_some()
+            && (cx.depends_on(def, &maker.sea) || cx.depends_on(def, &maker.barrel))
+    });
+    functions.sort_by_cached_key(|&def| {
+        let file = cx.def(def).file;
+        (
+            cx.program.krates[cx.def(def).krate].package,
+            cx.workspace.sources.files[file].path.clone(),
+            cx.item(def).keyword,
+        )
+    });
+    let of_migration = |def: DefId, name: &str| {
+        cx.def(def).name == name && cx.def(def).parent.is_some_and(|parent| is_migration(cx, parent))
+    };
+    // What only the way down does is not done.
+    let mut down = Maker { seen: BTreeSet::new(), files: maker.files.clone(), ..maker.clone() };
+    let mut made: Vec<(DefId, Changes)> = Vec::new();
+    for &def in functions.iter().filter(|&&def| of_migration(def, "up")) {
+        made.push((def, maker.changes(def, 0)));
+    }
+    for &def in functions.iter().filter(|&&def| of_migration(def, "down")) {
+        down.changes(def, 0);
+    }
+    maker.seen.extend(down.seen);
+    for &def in functions.iter().filter(|&&def| cx.def(def).name != "down") {
+        if !maker.seen.contains(&def) {
+            made.push((def, maker.own(def).into_iter().flat_map(|(_, changes)| changes).collect()));
         }
-        last = Some(package);
+    }
+    let mut histories: Vec<Changes> = Vec::new();
+    let mut packages = Vec::new();
+    for (def, changes) in made.into_iter().filter(|(_, changes)| !changes.is_empty()) {
+        let package = cx.program.krates[cx.def(def).krate].package;
+        match packages.iter().position(|known| *known == package) {
+            Some(at) => histories[at].extend(changes),
+            None => {
+                packages.push(package);
+                histories.push(changes);
+            }
+        }
     }
     histories
+}
+
+fn is_migration(cx: &Cx, implementation: DefId) -> bool {
+    matches!(&cx.item(implementation).kind, ItemKind::Impl { trait_: Some(path), .. }
+        if path.last().is_some_and(|name| name == "MigrationTrait"))
+}
+
+#[derive(Clone)]
+struct Maker<'c, 'a> {
+    cx: &'c Cx<'a>,
+    files: BTreeSet<FileId>,
+    sea: [String; 5],
+    barrel: [String; 1],
+    /// Functions whose changes were taken.
+    seen: BTreeSet<DefId>,
+}
+
+impl Maker<'_, '_> {
+    /// What a function does, with what the functions of its package do that it calls, in order.
+    fn changes(&mut self, def: DefId, depth: u32) -> Changes {
+        if depth > 8 || !self.seen.insert(def) {
+            return Vec::new();
+        }
+        let mut parts = self.own(def);
+        let krate = self.cx.def(def).krate;
+        for call in &self.cx.program.calls[def] {
+            if let CallTarget::Resolved(callee) = call.target
+                && self.cx.def(callee).krate == krate
+            {
+                parts.push((call.site.start, self.changes(callee, depth + 1)));
+            }
+        }
+        parts.sort_by_key(|(start, _)| *start);
+        parts.into_iter().flat_map(|(_, changes)| changes).collect()
+    }
+
+    /// What a function's own body does, each with where it starts.
+    fn own(&self, def: DefId) -> Vec<(u32, Changes)> {
+        let path = &self.cx.workspace.sources.files[self.cx.def(def).file].path;
+        let in_migration = self.files.contains(&self.cx.def(def).file) || path.contains("migration");
+        let Some(builders) = Builders::new(self.cx, def) else { return Vec::new() };
+        let mut found =
+            if self.cx.depends_on(def, &self.sea) { builders.changes(in_migration) } else { Vec::new() };
+        if found.is_empty() && self.cx.depends_on(def, &self.barrel) {
+            found = builders.barrel();
+        }
+        let one = |(start, place, what)| (start, vec![(place, SchemaChange { at: 0, what })]);
+        found.into_iter().map(one).collect()
+    }
 }
 
 /// The builders in one body.
@@ -134,7 +192,7 @@ impl<'c, 'a> Builders<'c, 'a> {
         (owner.name == ty).then_some(name.name)
     }
 
-    fn changes(&self, in_migration: bool) -> Vec<(Place, SchemaChange)> {
+    fn changes(&self, in_migration: bool) -> Vec<(u32, Place, Change)> {
         let mut found: Vec<(u32, Place, Change)> = Vec::new();
         for expr in self.view.body.exprs.ids() {
             let start = self.view.body.ranges[expr].start;
@@ -152,7 +210,7 @@ impl<'c, 'a> Builders<'c, 'a> {
             found.extend(changes.into_iter().map(|change| (start, self.place(expr), change)));
         }
         found.sort_by_key(|(start, ..)| *start);
-        found.into_iter().map(|(_, place, what)| (place, SchemaChange { at: 0, what })).collect()
+        found
     }
 
     /// A statement that is run as it stands.
@@ -377,7 +435,7 @@ impl<'c, 'a> Builders<'c, 'a> {
     }
 
     /// barrel: `migration.create_table("users", |t| { t.add_column("id", types::primary()); })`.
-    fn barrel(&self) -> Vec<(Place, SchemaChange)> {
+    fn barrel(&self) -> Vec<(u32, Place, Change)> {
         let mut found = Vec::new();
         for (id, expr) in self.view.body.exprs.iter_enumerated() {
             let Expr::MethodCall { name, args, .. } = expr else { continue };
@@ -401,7 +459,7 @@ impl<'c, 'a> Builders<'c, 'a> {
             found.push((self.view.body.ranges[id].start, self.place(id), change));
         }
         found.sort_by_key(|(start, ..)| *start);
-        found.into_iter().map(|(_, place, what)| (place, SchemaChange { at: 0, what })).collect()
+        found
     }
 
     fn barrel_columns(&self, closure: ExprId) -> Vec<ColumnDecl> {

@@ -44,8 +44,10 @@ impl Entities {
             renamed: UnorderedMap::new(),
             schema: Vec::new(),
         };
+        // Migrations carry copies of entities as they were.
+        let of_migrations = super::migration_files(cx);
         for (id, def) in cx.program.defs.iter_enumerated() {
-            if def.kind == DefKind::Struct && !def.is_test {
+            if def.kind == DefKind::Struct && !def.is_test && !of_migrations.contains(&def.file) {
                 found.entity(cx, id);
             }
         }

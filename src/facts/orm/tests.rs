@@ -296,8 +296,16 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_table(Table::drop().table(Alias::new("legacy")).to_owned()).await?;
-        manager.rename_table(Table::rename().table(Alias::new("order_line"), Alias::new("line")).to_owned()).await
+        manager.rename_table(renamed()).await
     }
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> { manager.drop_table(dropped()).await }
+}
+fn dropped() -> TableDropStatement { Table::drop().table(Alias::new("line")).to_owned() }
+fn renamed() -> TableRenameStatement { Table::rename().table(Alias::new("order_line"), Alias::new("line")).to_owned() }
+mod old {
+    #[derive(DeriveEntityModel)]
+    #[sea_orm(table_name = "ancient")]
+    pub struct Model { pub id: i32 }
 }
 "#,
         expect![[r#"

@@ -6,7 +6,7 @@
 use super::lex::{Token, lex};
 use super::schema::{Change, ColumnDecl, KeyDecl, SchemaChange, mark_primary};
 use super::statement::analyze;
-use super::{Access, TableName};
+use super::{Access, HOLE, TableName};
 
 /// The changes of the schema in `sql`, in order. In a file with both directions of a migration, only
 /// the way up counts.
@@ -212,7 +212,8 @@ impl<'a> Reader<'a> {
                 self.changes.push(Change::Broken { what: "a table without a name".to_owned() });
                 return;
             };
-            if temporary {
+            // A partition is a part of its table; a name that is made at run time is none.
+            if temporary || self.eat("partition") || table.name.contains(HOLE) {
                 return;
             }
             let (columns, keys) = self.table_body();

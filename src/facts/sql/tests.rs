@@ -256,3 +256,16 @@ fn a_part_of_a_statement() {
     let found = super::fragment(" AND u.status <> 'retired' AND NOT EXISTS (SELECT 1 FROM reservations r");
     assert_eq!(found.len(), 1, "{found:?}");
 }
+
+#[test]
+fn partitions_and_tables_named_at_run_time_are_none() {
+    check_schema(
+        &["CREATE TABLE logs (id int) PARTITION BY RANGE (id);
+           CREATE TABLE logs_2024 PARTITION OF logs FOR VALUES FROM (1) TO (2);
+           CREATE TABLE IF NOT EXISTS splitter_hole_ (id int);"],
+        expect![[r#"
+            table logs
+              id int null
+        "#]],
+    );
+}
