@@ -434,6 +434,9 @@ fn asked(demand: &Demand) -> String {
     if demand.uncut {
         parts.push("the routes of others".into());
     }
+    if demand.plain {
+        parts.push("plain calls".into());
+    }
     parts.join(", ")
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 
 use crate::base::Id;
-use crate::model::{EntryPointKind, FunctionId, ItemId, ModuleIdx, Plan, ResourceKind};
+use crate::model::{EntryPointKind, FunctionId, ItemId, ModuleIdx, ResourceKind};
 
 use super::closure::{Closure, Cuts, closure};
 use super::deployable::Unit;
@@ -104,20 +104,17 @@ pub(super) struct Offered {
 pub(super) fn generate(
     unit: &Unit,
     request: &Request,
-    names: &Names<'_>,
-    plan: &Plan,
-    inputs: &Inputs<'_>,
+    calls: &calls::Site<'_, '_>,
     targets: &[&'static dyn Target],
 ) -> Result<(FileSet, Scaffolded, Seam), Refusal> {
+    let (names, plan, inputs, manifests) = (calls.names, calls.plan, calls.inputs, calls.manifests);
     let model = names.model;
-    let manifests = Manifests::new(inputs);
-    let calls = calls::Site::new(names, plan, inputs, &manifests);
-    let mut plumbing = match unit.kind {
-        EntryPointKind::Http => http(unit, &calls)?,
-        _ => job(unit, names),
-    };
     let nothing = Demand::default();
     let demand = request.demands.get(&unit.name).unwrap_or(&nothing);
+    let mut plumbing = match unit.kind {
+        EntryPointKind::Http => http(unit, calls, !demand.plain)?,
+        _ => job(unit, names),
+    };
     if demand.uncut {
         plumbing.cuts.clear();
         for edits in plumbing.changes.edits.values_mut() {
@@ -134,25 +131,36 @@ pub(super) fn generate(
     let roots: Vec<ItemId> = plumbing.roots.iter().copied().collect();
     let mut demand = demand.clone();
     let mut moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
-    while proc_macros(names, &manifests, &moved, &mut demand) {
+    while proc_macros(names, manifests, &moved, &mut demand) {
         moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
     }
     let service = calls.service(&unit.service);
-    let mut crossing = calls.crossing(service, &kept_functions(names, &moved));
-    let leaves = request.cut == Cut::Ask;
+    let mut gaps_of_calls = Vec::new();
+    let mut crossing = calls.crossing(service, &unit.entry_points, &kept_functions(names, &moved));
+    if demand.plain {
+        let n_ports: usize = crossing.groups.iter().map(|group| group.ports.len()).sum();
+        if n_ports > 0 {
+            gaps_of_calls.push(Gap::new(
+                None,
+                format!("{n_ports} calls into other services stay copies, because what was written for them does not compile"),
+            ));
+        }
+        crossing.groups.clear();
+    }
+    let leaves = request.cut == Cut::Ask && !demand.plain;
     if leaves {
-        for (file, body) in crossing.bodies(&calls) {
+        for (file, body) in crossing.bodies(calls) {
             plumbing.cuts.entry(file).or_default().push(body);
         }
         moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
-        crossing = calls.crossing(service, &kept_functions(names, &moved));
+        crossing = calls.crossing(service, &unit.entry_points, &kept_functions(names, &moved));
         if let Some(copied) = crossing.copied.first() {
             return Err(unasked(unit, names, copied));
         }
     }
     let by_router = matches!(plumbing.entry, EntryText::Router { .. });
     let axum = manifests.axum(model, model.modules[plumbing.host].package);
-    let asks = calls::asks(&calls, &crossing, plumbing.host, by_router && !is_old(&axum), leaves);
+    let asks = calls::asks(calls, &crossing, plumbing.host, by_router && !is_old(&axum), leaves);
     for (file, range, text) in &asks.edits {
         plumbing.changes.edits.entry(*file).or_default().push((*range, text.clone()));
     }
@@ -312,19 +320,20 @@ pub(super) fn generate(
         }
     }
 
-    let mut seam = match switch::seam(unit, names, inputs, &manifests) {
+    let mut seam = match switch::seam(unit, names, inputs, manifests) {
         Ok(seam) => seam.unwrap_or_default(),
         Err(gap) => {
             gaps.push(gap);
             Seam::default()
         }
     };
-    let answered = switch::answers(unit, &calls, &crossing.groups, &mut seam);
+    let answered = switch::answers(unit, calls, &crossing.groups, &mut seam);
     let changes = seam.changes(inputs);
     if !changes.is_empty() {
         files.text(format!("{}/monolith.patch", unit.name), patch::render(&changes));
     }
 
+    gaps.extend(gaps_of_calls);
     gaps.extend(notes::lost_events(names, &moved.kept, plumbing.served.is_some()));
     gaps.sort();
     gaps.dedup();

@@ -35,11 +35,11 @@ struct HttpEntry<'a> {
     router: &'a str,
 }
 
-/// The plumbing of HTTP routes.
-pub(super) fn http(unit: &Unit, calls: &calls::Site<'_, '_>) -> Result<Plumbing, Refusal> {
+/// The plumbing of HTTP routes; with `offers`, other services may ask it.
+pub(super) fn http(unit: &Unit, calls: &calls::Site<'_, '_>, offers: bool) -> Result<Plumbing, Refusal> {
     let (names, inputs) = (calls.names, calls.inputs);
     let axum = depends_on(unit, names, "axum");
-    let by_router = if axum { by_router(unit, calls) } else { None };
+    let by_router = if axum { by_router(unit, calls, offers) } else { None };
     if let Some(plumbing) = by_router.as_ref()
         && plumbing.gaps.is_empty()
     {
@@ -103,7 +103,7 @@ fn no_start(unit: &Unit, names: &Names<'_>) -> Refusal {
 }
 
 /// The monolith's router with the routes that move.
-fn by_router(unit: &Unit, calls: &calls::Site<'_, '_>) -> Option<Plumbing> {
+fn by_router(unit: &Unit, calls: &calls::Site<'_, '_>, offers: bool) -> Option<Plumbing> {
     let (names, inputs) = (calls.names, calls.inputs);
     let model = names.model;
     let routing = routing::find(names, inputs, &unit.entry_points)?;
@@ -135,7 +135,8 @@ fn by_router(unit: &Unit, calls: &calls::Site<'_, '_>) -> Option<Plumbing> {
         let params = top.params.iter().map(|param| Ty::parse(&param.ty));
         params.chain(ret.success().0.args().iter().cloned()).map(|ty| (ty.behind_refs().clone(), top.module))
     };
-    let offered = offered(unit, calls, host, &states().collect::<Vec<_>>(), &mut supplier, &mut expr);
+    let states: Vec<_> = states().collect();
+    let offered = if offers { offered(unit, calls, host, &states, &mut supplier, &mut expr) } else { None };
     let mut plumbing = finish_http(supplier, expr, host, changes, cuts);
     if let Some(offered) = offered {
         plumbing.extra.extend(calls::ANSWERING);

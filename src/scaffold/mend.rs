@@ -22,6 +22,8 @@ pub struct Demand {
     pub externs: BTreeSet<(PackageIdx, String)>,
     /// Whether the routes of others stay too.
     pub uncut: bool,
+    /// Whether calls into other services stay plain calls: what was written for them does not compile.
+    pub plain: bool,
 }
 
 /// An error of the compiler in a generated file.
@@ -47,6 +49,11 @@ pub fn mend(
     demand: &mut Demand,
 ) -> bool {
     let before = demand.clone();
+    let has_ports = function.files.iter().any(|file| is_of_calls(file));
+    if !demand.plain && has_ports && (round >= 2 || faults.iter().any(|fault| is_of_calls(&fault.file))) {
+        demand.plain = true;
+        return true;
+    }
     let names = Names::new(model);
     let places: Vec<(&Fault, Vec<ModuleIdx>)> =
         faults.iter().map(|fault| (fault, modules_of(model, sources, function, &fault.file))).collect();
@@ -83,6 +90,13 @@ pub fn mend(
         demand.crates.extend(function.crates.iter().map(|(_, root)| *root));
     }
     *demand != before
+}
+
+/// Whether a file was written for calls into other services or from them.
+fn is_of_calls(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let name = name.strip_prefix("splitter_").unwrap_or(name);
+    ["calls_", "answers_", "service_calls"].iter().any(|start| name.starts_with(start))
 }
 
 /// The modules of the user's whose text stands in a generated file.
@@ -296,7 +310,20 @@ impl Priced for crate::orders::Order {}
     #[test]
     fn a_missing_implementation_is_brought_whole() {
         let unmet = demands("E0277", "the trait bound `Order: Priced` is not satisfied", 1);
-        expect_test::expect!["true: shop::orders"].assert_eq(&unmet);
+        expect_test::expect!["true: shop::prices::<impl 40>"].assert_eq(&unmet);
+    }
+
+    #[test]
+    fn what_was_written_for_calls_goes_where_it_does_not_compile() {
+        let files = crate::scaffold::tests::files(SHOP);
+        let fixture = crate::scaffold::slice::testing::Fixture::new(&files, &[("shop", "src/lib.rs")], &[]);
+        let file = "f/shop/src/calls_users.rs".to_owned();
+        let function = Scaffolded { name: "f".into(), files: vec![file.clone()], ..Scaffolded::default() };
+        let fault = Fault { file, line: 1, code: "E0308".into(), text: "mismatched types".into() };
+        let mut demand = Demand::default();
+        let faults = std::slice::from_ref(&fault);
+        assert!(mend(&fixture.model, &fixture.sources, &function, faults, 0, &mut demand));
+        assert_eq!(demand, Demand { plain: true, ..Demand::default() });
     }
 
     #[test]

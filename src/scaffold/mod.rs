@@ -190,6 +190,8 @@ pub fn scaffold(
     let targets = target::select(&request.targets)?;
     let units = deployable::units(request, model, plan)?;
     let names = names::Names::new(model);
+    let manifests = manifest::Manifests::new(inputs);
+    let calls = calls::Site::new(&names, plan, inputs, &manifests);
     let mut out = Scaffold::default();
     let mut seams = switch::Seam::default();
     for unit in &units {
@@ -200,7 +202,7 @@ pub fn scaffold(
             out.refused.push(refusal);
             continue;
         }
-        match entry::generate(unit, request, &names, plan, inputs, &targets) {
+        match entry::generate(unit, request, &calls, &targets) {
             Ok((files, function, seam)) => {
                 out.files.extend(files);
                 seams.extend(&seam);

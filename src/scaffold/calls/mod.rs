@@ -24,10 +24,12 @@ pub(super) const ANSWERING: &[(&str, &str)] =
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::base::{FileId, TextRange};
 use crate::model::{
-    CallGraph, EntryPointKind, FunctionId, ItemId, ItemKind, ModuleIdx, Plan, ResourceKind, ServiceId,
+    CallGraph, EntryPointId, EntryPointKind, FunctionId, ItemId, ItemKind, Model, ModuleIdx, Plan,
+    ResourceKind, ServiceId,
 };
 
 pub(super) use self::wire::Stuck;
@@ -54,7 +56,9 @@ pub(super) struct Site<'a, 'm> {
     handlers: BTreeSet<FunctionId>,
     /// Types of shared state: extractors hand them to handlers, or they hold a pool.
     states: BTreeSet<ItemId>,
-    reached: RefCell<BTreeMap<FunctionId, std::rc::Rc<BTreeSet<FunctionId>>>>,
+    callers: BTreeMap<FunctionId, Vec<FunctionId>>,
+    /// Functions that need the tables or the state of each service.
+    needing: RefCell<BTreeMap<ServiceId, Rc<BTreeSet<FunctionId>>>>,
 }
 
 /// A function that may be asked for from elsewhere.
@@ -176,27 +180,50 @@ impl<'a, 'm> Site<'a, 'm> {
             owner,
             handlers: model.entry_points.iter().filter_map(|entry| entry.handler).collect(),
             states: states(names),
-            reached: RefCell::default(),
+            callers: callers(model),
+            needing: RefCell::default(),
         }
     }
 
-    fn reached(&self, function: FunctionId) -> std::rc::Rc<BTreeSet<FunctionId>> {
-        if let Some(known) = self.reached.borrow().get(&function) {
-            return known.clone();
-        }
-        let found: std::rc::Rc<BTreeSet<FunctionId>> =
-            std::rc::Rc::new(self.graph.reachable([function]).into_iter().collect());
-        self.reached.borrow_mut().insert(function, found.clone());
-        found
+    /// Everything that a function reaches.
+    fn reached(&self, function: FunctionId) -> BTreeSet<FunctionId> {
+        self.graph.reachable([function]).into_iter().collect()
     }
 
-    /// What crosses from the kept functions of a unit of the service `own`.
-    pub fn crossing(&self, own: Option<ServiceId>, kept: &BTreeSet<FunctionId>) -> Crossing<'a, 'm> {
+    /// What crosses from the kept functions of a unit of the service `own`, as far as its entry points lead to them: what
+    /// starts the application, or works beside it, asks nobody.
+    pub fn crossing(
+        &self,
+        own: Option<ServiceId>,
+        entries: &[EntryPointId],
+        kept: &BTreeSet<FunctionId>,
+    ) -> Crossing<'a, 'm> {
+        let started = self.started(entries.iter().copied());
+        let callers: Vec<FunctionId> = kept.intersection(&started).copied().collect();
+        self.crossing_into(&|service| Some(service) != own, callers, kept)
+    }
+
+    /// Everything that entry points lead to, and what stands between them and requests.
+    fn started(&self, entries: impl Iterator<Item = EntryPointId>) -> BTreeSet<FunctionId> {
+        let model = self.names.model;
+        let handlers = entries.filter_map(|id| model.entry_points[id].handler);
+        let middleware = model.functions.iter_enumerated().filter(|(_, function)| {
+            !function.test && function.params.iter().any(|param| Ty::parse(&param.ty).name() == "Next")
+        });
+        self.graph.reachable(handlers.chain(middleware.map(|(id, _)| id))).into_iter().collect()
+    }
+
+    fn crossing_into(
+        &self,
+        wanted: &dyn Fn(ServiceId) -> bool,
+        callers: Vec<FunctionId>,
+        kept: &BTreeSet<FunctionId>,
+    ) -> Crossing<'a, 'm> {
         let model = self.names.model;
         let mut out = Crossing::default();
         let mut decided: BTreeSet<FunctionId> = BTreeSet::new();
         let mut copied: BTreeSet<FunctionId> = BTreeSet::new();
-        let mut queue: Vec<FunctionId> = kept.iter().copied().collect();
+        let mut queue = callers;
         queue.reverse();
         while let Some(caller) = queue.pop() {
             let from = model.calls.partition_point(|call| call.caller < caller);
@@ -210,7 +237,7 @@ impl<'a, 'm> Site<'a, 'm> {
             for callee in callees {
                 let Some(&service) = self.owner.get(&callee) else { continue };
                 let inside = self.owner.get(&caller) == Some(&service) && !copied.contains(&caller);
-                if Some(service) == own
+                if !wanted(service)
                     || inside
                     || !kept.contains(&callee)
                     || model.functions[callee].test
@@ -237,60 +264,56 @@ impl<'a, 'm> Site<'a, 'm> {
         let ports: BTreeSet<FunctionId> =
             out.groups.iter().flat_map(|group| &group.ports).map(|port| port.function).collect();
         // What gets all that it needs through ports is not in the way.
+        let mut needing: BTreeMap<ServiceId, BTreeSet<FunctionId>> = BTreeMap::new();
         out.copied.retain(|copied| {
-            self.owner
-                .get(&copied.function)
-                .is_some_and(|&service| self.needs(&self.without(copied.function, &ports), service))
+            let service = self.owner[&copied.function];
+            let needing = needing.entry(service).or_insert_with(|| self.needing(service, &ports));
+            needing.contains(&copied.function)
         });
         out
-    }
-
-    /// Everything that a function reaches without passing through ports.
-    fn without(&self, function: FunctionId, ports: &BTreeSet<FunctionId>) -> BTreeSet<FunctionId> {
-        let mut found = BTreeSet::from([function]);
-        let mut stack = vec![function];
-        while let Some(function) = stack.pop() {
-            for node in self.graph.graph.neighbors(self.graph.nodes[function]) {
-                let callee = self.graph.graph[node];
-                if !ports.contains(&callee) && found.insert(callee) {
-                    stack.push(callee);
-                }
-            }
-        }
-        found
     }
 
     /// What other services ask of a service: whatever they reach from a request, a schedule or an event.
     pub fn asked_of(&self, service: ServiceId) -> Vec<Group<'a, 'm>> {
         let model = self.names.model;
-        let mut kept: BTreeSet<FunctionId> = BTreeSet::new();
-        for (_, other) in self.plan.services.iter_enumerated().filter(|(id, _)| *id != service) {
-            let started = other.entry_points.iter().map(|&id| &model.entry_points[id]).filter(|entry| {
-                matches!(entry.kind, EntryPointKind::Http | EntryPointKind::Cron | EntryPointKind::Consumer)
-            });
-            kept.extend(self.graph.reachable(started.filter_map(|entry| entry.handler)));
-        }
-        let mut found = self.crossing(None, &kept).groups;
-        found.retain(|group| group.service == service);
-        found
+        let is_started = |id: &EntryPointId| {
+            let kind = model.entry_points[*id].kind;
+            matches!(kind, EntryPointKind::Http | EntryPointKind::Cron | EntryPointKind::Consumer)
+        };
+        let others = self.plan.services.iter_enumerated().filter(|(id, _)| *id != service);
+        let entries = others.flat_map(|(_, other)| other.entry_points.iter().copied()).filter(is_started);
+        let kept = self.started(entries);
+        let callers = kept.iter().copied().collect();
+        self.crossing_into(&|other| other == service, callers, &kept).groups
     }
 
     /// Whether a function needs the tables or the state of its service.
     fn touches(&self, function: FunctionId, service: ServiceId) -> bool {
-        self.needs(&self.reached(function), service)
+        if let Some(known) = self.needing.borrow().get(&service) {
+            return known.contains(&function);
+        }
+        let found = Rc::new(self.needing(service, &BTreeSet::new()));
+        self.needing.borrow_mut().insert(service, found.clone());
+        found.contains(&function)
     }
 
-    /// Whether some of these functions use the tables or the state of a service.
-    fn needs(&self, reached: &BTreeSet<FunctionId>, service: ServiceId) -> bool {
+    /// Functions that use the tables or the state of a service, or reach one that does without passing through
+    /// ports.
+    fn needing(&self, service: ServiceId, ports: &BTreeSet<FunctionId>) -> BTreeSet<FunctionId> {
         let (model, service) = (self.names.model, &self.plan.services[service]);
-        model
-            .accesses
-            .iter()
-            .any(|access| service.tables.contains(&access.table) && reached.contains(&access.function))
-            || model
-                .state_uses
-                .iter()
-                .any(|used| service.state.contains(&used.cell) && reached.contains(&used.function))
+        let tables: BTreeSet<_> = service.tables.iter().copied().collect();
+        let state: BTreeSet<_> = service.state.iter().copied().collect();
+        let accesses = model.accesses.iter().filter(|access| tables.contains(&access.table));
+        let uses = model.state_uses.iter().filter(|used| state.contains(&used.cell));
+        let mut stack: Vec<FunctionId> =
+            accesses.map(|access| access.function).chain(uses.map(|used| used.function)).collect();
+        let mut found = BTreeSet::new();
+        while let Some(function) = stack.pop() {
+            if !ports.contains(&function) && found.insert(function) {
+                stack.extend(self.callers.get(&function).into_iter().flatten());
+            }
+        }
+        found
     }
 
     /// Whether a function is known to change nothing.
@@ -322,8 +345,8 @@ impl<'a, 'm> Site<'a, 'm> {
             groups.len() - 1
         });
         let group = &mut groups[at];
-        let taken: BTreeSet<String> = group.ports.iter().map(|port| port.name.clone()).collect();
-        match group.contract.attempt(|contract| self.port(contract, function, kept, &taken)) {
+        let name = self.name_of(service, function);
+        match group.contract.attempt(|contract| self.port(contract, function, kept, name)) {
             Ok(port) => {
                 group.ports.push(port);
                 Ok(())
@@ -336,6 +359,15 @@ impl<'a, 'm> Site<'a, 'm> {
             }
         }
     }
+}
+
+/// Who calls each function.
+fn callers(model: &Model) -> BTreeMap<FunctionId, Vec<FunctionId>> {
+    let mut out: BTreeMap<FunctionId, Vec<FunctionId>> = BTreeMap::new();
+    for call in &model.calls {
+        out.entry(call.callee).or_default().push(call.caller);
+    }
+    out
 }
 
 fn is_router(ret: &str) -> bool {

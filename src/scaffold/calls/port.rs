@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{FunctionId, ItemKind, ModuleIdx};
+use crate::model::{FunctionId, ItemKind, ModuleIdx, ServiceId};
 use crate::scaffold::closure::is_trait;
 use crate::scaffold::naming;
 use crate::scaffold::slice::shape;
@@ -20,7 +20,7 @@ impl<'a, 'm> Site<'a, 'm> {
         contract: &mut Contract<'a, 'm>,
         function: FunctionId,
         kept: &BTreeSet<FunctionId>,
-        taken: &BTreeSet<String>,
+        name: String,
     ) -> Result<Port, Stuck> {
         let facts = &self.names.model.functions[function];
         self.callable(function, kept)?;
@@ -61,19 +61,7 @@ impl<'a, 'm> Site<'a, 'm> {
             params.push(Param { name: param.name.clone(), kind });
         }
         let (ok, error) = self.result(&facts.ret, facts.module, contract)?;
-        let mut name = naming::snake(&facts.name);
-        if taken.contains(&name) {
-            let parent =
-                facts.path.segments().iter().rev().nth(1).map_or(String::new(), |own| (*own).to_owned());
-            name = naming::snake(&format!("{parent} {name}"));
-        }
-        let mut n = 2;
-        let base = name.clone();
-        while taken.contains(&name) {
-            name = format!("{base}_{n}");
-            n += 1;
-        }
-        let mut described = format!("{name}\n");
+        let mut described = format!("{}\n", facts.path);
         for param in &params {
             if let ParamKind::Travels(wire, _) = &param.kind {
                 described += &format!("{}: {}\n", param.name, contract.described(wire, 0));
@@ -86,6 +74,26 @@ impl<'a, 'm> Site<'a, 'm> {
         let version = blake3::hash(described.as_bytes()).to_hex()[..16].to_owned();
         contract.items.insert(facts.item);
         Ok(Port { function, name, params, ok, error, reads: self.reads(function), version, receiver })
+    }
+
+    /// The name of a function in its service's contract. Both sides must come to the same, whatever else they have, so
+    /// that it hangs on nothing but the service.
+    pub(super) fn name_of(&self, service: ServiceId, function: FunctionId) -> String {
+        let functions = &self.names.model.functions;
+        let own = functions[function].path.segments();
+        let named = |of: &[&str], n: usize| naming::snake(&of[of.len().saturating_sub(n)..].join(" "));
+        for n in 1..own.len() {
+            let name = named(&own, n);
+            let is_taken = self.plan.services[service].functions.iter().any(|&other| {
+                other != function
+                    && !functions[other].test
+                    && named(&functions[other].path.segments(), n) == name
+            });
+            if !is_taken {
+                return name;
+            }
+        }
+        named(&own, own.len())
     }
 
     /// Whether generated code elsewhere may call a function at all.
@@ -116,11 +124,10 @@ impl<'a, 'm> Site<'a, 'm> {
         if path.is_none() || shape::body(self.inputs.sources.text(item.span)).is_none() {
             return Err(stuck("its text is not understood", "write it as a plain function"));
         }
-        let reached = self.reached(function);
         let inside = model.transactions.iter().find(|transaction| {
             transaction.functions.contains(&function)
-                && !reached.contains(&transaction.opened_by)
                 && kept.contains(&transaction.opened_by)
+                && !self.reached(function).contains(&transaction.opened_by)
         });
         if let Some(transaction) = inside {
             let opener = &model.functions[transaction.opened_by].path;

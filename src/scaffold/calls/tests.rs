@@ -186,7 +186,8 @@ impl Shop {
             let (names, manifests) = (Names::new(&self.fixture.model), Manifests::new(inputs));
             let site = Site::new(&names, &self.plan, inputs, &manifests);
             let kept: BTreeSet<FunctionId> = self.fixture.model.functions.ids().collect();
-            let crossing = site.crossing(site.service("orders"), &kept);
+            let entries: Vec<_> = self.fixture.model.entry_points.ids().take(1).collect();
+            let crossing = site.crossing(site.service("orders"), &entries, &kept);
             let mut out = String::new();
             for group in &crossing.groups {
                 for port in super::render::ports(group, &|own| own.text.clone()) {
@@ -344,7 +345,7 @@ fn the_port_stands_around_the_users_own_text() {
     text += between(&shown(&made, &["src/function.rs"]), "pub async fn router", "END");
     expect![[r##"
         static CALL_CONTACT_OF: calls::Call =
-            calls::Call { path: "/internal/users/contact_of", version: "eb4e8a272d745696", reads: true };
+            calls::Call { path: "/internal/users/contact_of", version: "cd6c7c9d80854208", reads: true };
         /// Asks for `users::contact_of`, where it shall be asked for.
         pub(crate) struct AskContactOf(Option<(calls::Mode, ContactOfAsked)>);
 

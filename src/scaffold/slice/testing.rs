@@ -227,7 +227,7 @@ impl Fixture {
                 let of_trait = imp
                     .trait_
                     .as_ref()
-                    .map(|found| self.sources.files[file].text[found.1.span().byte_range()].to_owned());
+                    .map(|found| self.sources.files[file].text[found.0.span().byte_range()].to_owned());
                 let self_ty = self.sources.files[file].text[imp.self_ty.span().byte_range()].to_owned();
                 self.impls.push((id, of_trait.clone(), self_ty));
                 for part in &imp.items {
