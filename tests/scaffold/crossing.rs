@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use splitter::scaffold::Scaffold;
+use splitter::scaffold::{Cut, Scaffold};
 
 use crate::http::{Request, send};
 use crate::process::free_port;
@@ -62,6 +62,35 @@ pub fn run(world: &World, made: &Scaffold) {
     on_the_wire(world);
     shadow(world);
     monolith(world, made);
+    left_behind(world);
+}
+
+/// With `--cut ask` the code of the other services is not there; the answers are.
+fn left_behind(world: &World) {
+    let out = repository().join("target/tmp-functions/every/ask");
+    let _ = std::fs::remove_dir_all(&out);
+    let name = "recommendations-http";
+    let (made, _) = crate::generate_cut(&world.app.dir(), Some(name), Cut::Ask, &out);
+    let text = made.files.get("recommendations-http/photo-rental/src/users/repo.rs").unwrap();
+    assert!(!text.contains("FROM sessions"), "{text}");
+    crate::process::run(cargo(&out).args(["build", "--quiet", "--bins"]));
+    let (_monolith, monolith) = world.monolith(&world.database("asking-monolith"), &[]);
+    let database = world.database("asking");
+    let (_users, users) = world.container_with("users-http", &database, &[("SERVICE_USERS_TOKEN", TOKEN)]);
+    let (_stock, stock) =
+        world.container_with("inventory-http", &database, &[("SERVICE_INVENTORY_TOKEN", TOKEN)]);
+    let (users, stock) = (format!("http://127.0.0.1:{users}"), format!("http://127.0.0.1:{stock}"));
+    let more = [remote("users", &users), remote("inventory", &stock)].concat();
+    let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let (asking, port) = world.container_with(name, &database, &more);
+    for request in crate::requests() {
+        assert_eq!(send(port, &request), send(monolith, &request), "{request:?}");
+    }
+    drop(asking);
+    // Nothing here could answer instead.
+    let (_alone, port) = world.container_with(name, &database, &[]);
+    let answer = send(port, &Request::new("GET", "/api/recommendations/me").token(MIRA));
+    assert_eq!((answer.status, code(&answer).as_str()), (503, "service_not_configured"), "{answer:?}");
 }
 
 fn together(world: &World) {

@@ -108,6 +108,16 @@ fn generate_in(application: &Path, titles: &[&str], out: &Path) -> Vec<Scaffold>
 
 /// Scaffolds every deployable of an application into one workspace, sharing its database where it must.
 fn generate_all(application: &Path, out: &Path) -> (Scaffold, splitter::pipeline::Analysis) {
+    generate_cut(application, None, Cut::Copy, out)
+}
+
+/// Scaffolds one function, or all, with a way to cut.
+fn generate_cut(
+    application: &Path,
+    what: Option<&str>,
+    cut: Cut,
+    out: &Path,
+) -> (Scaffold, splitter::pipeline::Analysis) {
     let analysis = splitter::pipeline::analyze(application, &Default::default(), &|_| {}).unwrap();
     let assets = texts(application);
     let text = |path: &str| String::from_utf8(assets[path].clone()).unwrap();
@@ -121,7 +131,7 @@ fn generate_all(application: &Path, out: &Path) -> (Scaffold, splitter::pipeline
         existing: &BTreeMap::new(),
     };
     let targets = vec!["aws-lambda".to_owned(), "container".to_owned()];
-    let wanted = Wanted { cut: Cut::Copy, targets, ..Wanted::default() };
+    let wanted = Wanted { what: what.map(str::to_owned), cut, targets, ..Wanted::default() };
     let made = scaffold(&wanted, &analysis.model, &analysis.plan, &inputs).unwrap();
     for (path, bytes) in &made.files.files {
         let path = out.join(path);

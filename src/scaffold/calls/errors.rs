@@ -48,14 +48,9 @@ impl Contract<'_, '_> {
         }
         if segments.last().is_some_and(|last| last == "Box")
             && let [Ty::Other(inner)] = args.as_slice()
-            && inner.contains("Error")
+            && let Some(inner) = error_object(inner)
         {
             let (there, back) = ("error.to_string()".into(), "text.into()".into());
-            let inner = if inner.contains("std::") {
-                inner.clone()
-            } else {
-                inner.replace("Error", "std::error::Error")
-            };
             return Ok(ErrorWire::Text { own: format!("Box<{inner}>"), there, back });
         }
         let path = self.outside_path(segments, module).unwrap_or_else(|| segments.join("::"));
@@ -140,6 +135,16 @@ impl Contract<'_, '_> {
                     && sides.trait_path.as_ref().is_some_and(|path| path.name() == "Display")
             })
     }
+}
+
+/// `dyn Error + …` with the path of that trait.
+fn error_object(text: &str) -> Option<String> {
+    if text.starts_with("dyn std::error::Error") {
+        return Some(text.to_owned());
+    }
+    let rest = text.strip_prefix("dyn Error")?;
+    let ends = !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':');
+    ends.then(|| format!("dyn std::error::Error{rest}"))
 }
 
 /// The expression that makes an error of a `text`: by the variant that people keep for what is not the caller's fault.

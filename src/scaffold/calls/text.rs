@@ -152,7 +152,7 @@ impl Contract<'_, '_> {
                 return parts
                     .all
                     .iter()
-                    .map(|(name, wire)| (name.clone(), self.sample(wire, depth)))
+                    .map(|(name, wire)| (name.trim_start_matches("r#").to_owned(), self.sample(wire, depth)))
                     .collect::<serde_json::Map<_, _>>()
                     .into();
             }

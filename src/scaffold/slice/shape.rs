@@ -100,7 +100,7 @@ fn fields(fields: &syn::Fields, text: &str, of_variant: bool) -> Fields {
             };
             Field {
                 name: field.ident.as_ref().map_or_else(|| idx.to_string(), ToString::to_string),
-                ty: super::types::lower(&field.ty, own),
+                ty: super::types::lower(&field.ty, text),
                 text: own.to_owned(),
                 open,
                 conditional: conditional(&field.attrs),
@@ -116,13 +116,12 @@ type Param = (String, Option<Ty>);
 /// What a type alias stands for: its parameters, and its type.
 pub(in crate::scaffold) fn alias(text: &str) -> Option<(Vec<Param>, Ty)> {
     let syn::Item::Type(item) = syn::parse_str::<syn::Item>(text).ok()? else { return None };
-    let default = |ty: &syn::Type| super::types::lower(ty, &text[ty.span().byte_range()]);
+    let default = |ty: &syn::Type| super::types::lower(ty, text);
     let params = item.generics.type_params();
     let params = params
         .map(|param| (param.ident.to_string(), param.default.as_ref().map(|(_, ty)| default(ty))))
         .collect();
-    let own = &text[item.ty.span().byte_range()];
-    let ty = super::types::lower(&item.ty, own);
+    let ty = super::types::lower(&item.ty, text);
     proc_macro2::extra::invalidate_current_thread_spans();
     Some((params, ty))
 }

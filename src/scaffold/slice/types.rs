@@ -1,5 +1,7 @@
 //! Types as written in signatures.
 
+use syn::spanned::Spanned;
+
 /// As much of a type as matters for finding a value of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::scaffold) enum Ty {
@@ -62,6 +64,7 @@ impl Ty {
     }
 }
 
+/// Reads a type that was parsed as a part of `text`.
 pub(super) fn lower(ty: &syn::Type, text: &str) -> Ty {
     match ty {
         syn::Type::Reference(reference) => Ty::Ref(Box::new(lower(&reference.elem, text))),
@@ -85,6 +88,19 @@ pub(super) fn lower(ty: &syn::Type, text: &str) -> Ty {
             };
             Ty::Path(segments, args)
         }
-        _ => Ty::Other(text.to_owned()),
+        other => Ty::Other(text.get(other.span().byte_range()).unwrap_or(text).to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_understood_keeps_its_own_text() {
+        let ty = Ty::parse("Result<Vec<u8>, Box<dyn Error + Send>>");
+        let [_, Ty::Path(_, boxed)] = ty.args() else { panic!("two arguments: {ty:?}") };
+        assert_eq!(boxed[..], [Ty::Other("dyn Error + Send".into())]);
+        assert_eq!(Ty::parse("&[&str]").behind_refs().name(), "");
     }
 }
