@@ -268,7 +268,7 @@ pub async fn unnamed(state: &AppState, (a, b): (i64, i64)) -> Result<i64, Error>
             counted stays: it gives back no `Result`, so that a failure of the network has no way back; let it return a `Result`
             secret stays: what it gives back is or holds a `Secret`, whose field `hash` is private; make it `pub(crate)`
             bare stays: it fails with a `Bare`, none of whose variants can say that another service failed; give `Bare` a variant such as `Internal(String)`
-            seen stays: `by` is or holds a `&dyn Fn(i64)`, which cannot be written down; hand over plain data
+            seen stays: `by` is or holds a `dyn Fn(i64)`, which cannot be written down; hand over plain data
             token stays: `id` is or holds a `uuid::Uuid`, which `uuid` writes with its feature `serde` only; turn that feature on
             session stays: what it gives back is or holds a `Session`, which has parameters or is no struct or enum; use a type of plain data
             blocking stays: it is not `async`, and would block its thread; make it `async`
