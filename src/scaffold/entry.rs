@@ -293,6 +293,7 @@ pub(super) fn generate(
         old_http: false,
         served: plumbing.served.is_some(),
         logs: plumbing.served == Some(false) && !sets_up_logging(&sliced),
+        answers: (!plumbing.offered.functions.is_empty()).then(|| format!("/internal/{}/", unit.service)),
         env: env.clone(),
         build_context: vec!["Cargo.toml".into(), "Cargo.lock".into(), unit.name.clone()],
     };

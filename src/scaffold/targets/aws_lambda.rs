@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Variable, camel, schedule, timeout, variables};
+use super::{Package, Variable, camel, schedule, timeout, variables};
 use crate::scaffold::entry::render;
 use crate::scaffold::{FileSet, ServiceSlice, Target, Trigger};
 
@@ -12,13 +12,7 @@ pub struct AwsLambda;
 #[derive(Template)]
 #[template(path = "scaffold/aws_lambda/manifest.toml.j2")]
 struct Manifest<'a> {
-    name: &'a str,
-    package: &'a str,
-    package_dir: &'a str,
-    axum: &'a str,
-    http: bool,
-    served: bool,
-    cron: bool,
+    of: Package<'a>,
 }
 
 #[derive(Template)]
@@ -102,15 +96,7 @@ impl Target for AwsLambda {
         };
         out.text("lambda/src/main.rs", main);
         let cron = matches!(service.trigger, Trigger::Cron(_));
-        let manifest = Manifest {
-            name,
-            package: &service.package,
-            package_dir: &service.package_dir,
-            axum: &service.axum,
-            http: matches!(service.trigger, Trigger::Http(_)),
-            served: service.served,
-            cron,
-        };
+        let manifest = Manifest { of: Package::of(service) };
         out.text("lambda/Cargo.toml", render(&manifest));
         let known = match &service.trigger {
             Trigger::Cron(Some(text)) => schedule::event_bridge(text),
@@ -124,7 +110,7 @@ impl Target for AwsLambda {
         let sam = Sam {
             name,
             env: variables(&service.env),
-            routes: routes(&service.trigger),
+            routes: routes(service),
             cron,
             consumer: matches!(service.trigger, Trigger::Consumer(_)),
             needs_schedule: cron && known.is_none(),
@@ -138,14 +124,18 @@ impl Target for AwsLambda {
     }
 }
 
-fn routes(trigger: &Trigger) -> Vec<Route> {
-    let Trigger::Http(routes) = trigger else { return Vec::new() };
+fn routes(service: &ServiceSlice) -> Vec<Route> {
+    let Trigger::Http(routes) = &service.trigger else { return Vec::new() };
+    // What other services ask comes by the same way.
+    let asked = service.answers.iter().map(|prefix| ("POST".to_owned(), format!("{prefix}{{*function}}")));
     routes
         .iter()
+        .cloned()
+        .chain(asked)
         .enumerate()
         .map(|(idx, (method, path))| {
-            let id = format!("{}{}{}", camel(method), camel(path), idx + 1);
-            Route { id, method: method.clone(), path: api_path(path) }
+            let id = format!("{}{}{}", camel(&method), camel(&path), idx + 1);
+            Route { id, method, path: api_path(&path) }
         })
         .collect()
 }

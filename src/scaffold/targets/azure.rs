@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::schedule;
+use super::{Package, schedule};
 use crate::scaffold::entry::render;
 use crate::scaffold::naming::kebab;
 use crate::scaffold::{FileSet, ServiceSlice, Target, Trigger};
@@ -13,12 +13,7 @@ pub struct Azure;
 #[derive(Template)]
 #[template(path = "scaffold/azure/manifest.toml.j2")]
 struct Manifest<'a> {
-    name: &'a str,
-    package: &'a str,
-    package_dir: &'a str,
-    axum: &'a str,
-    http: bool,
-    served: bool,
+    of: Package<'a>,
 }
 
 #[derive(Template)]
@@ -69,14 +64,7 @@ impl Target for Azure {
         let name = service.name.as_str();
         let (module, old_http, served) = (service.module.as_str(), service.old_http, service.served);
         out.text("azure/src/main.rs", render(&Main { name, module, http, old_http, served }));
-        let manifest = Manifest {
-            name,
-            package: &service.package,
-            package_dir: &service.package_dir,
-            axum: &service.axum,
-            http,
-            served,
-        };
+        let manifest = Manifest { of: Package::of(service) };
         out.text("azure/Cargo.toml", render(&manifest));
         out.text("azure/app/host.json", render(&Host { http }));
         let schedule = match &service.trigger {

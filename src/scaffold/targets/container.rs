@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Variable, schedule, timeout, variables};
+use super::{Package, Variable, schedule, timeout, variables};
 use crate::scaffold::entry::render;
 use crate::scaffold::{FileSet, ServiceSlice, Target, Trigger};
 
@@ -12,13 +12,7 @@ pub struct Container;
 #[derive(Template)]
 #[template(path = "scaffold/container/manifest.toml.j2")]
 struct Manifest<'a> {
-    name: &'a str,
-    package: &'a str,
-    package_dir: &'a str,
-    axum: &'a str,
-    http: bool,
-    served: bool,
-    logs: bool,
+    of: Package<'a>,
 }
 
 #[derive(Template)]
@@ -82,15 +76,7 @@ impl Target for Container {
                 logs: service.logs,
             }),
         );
-        let manifest = Manifest {
-            name,
-            package: &service.package,
-            package_dir: &service.package_dir,
-            axum: &service.axum,
-            http,
-            served: service.served,
-            logs: service.logs,
-        };
+        let manifest = Manifest { of: Package::of(service) };
         out.text("container/Cargo.toml", render(&manifest));
         if http {
             out.text("container/tests/parity.rs", render(&Parity));

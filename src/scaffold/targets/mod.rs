@@ -9,6 +9,38 @@ pub use aws_lambda::AwsLambda;
 pub use azure::Azure;
 pub use container::Container;
 
+use super::{ServiceSlice, Trigger};
+
+/// What the manifest of every target's package says.
+struct Package<'a> {
+    /// Name of the function.
+    name: &'a str,
+    /// Package that holds the moved code, and its directory.
+    package: &'a str,
+    package_dir: &'a str,
+    /// Requirement of axum.
+    axum: &'a str,
+    http: bool,
+    served: bool,
+    logs: bool,
+    cron: bool,
+}
+
+impl<'a> Package<'a> {
+    fn of(service: &'a ServiceSlice) -> Self {
+        Self {
+            name: &service.name,
+            package: &service.package,
+            package_dir: &service.package_dir,
+            axum: &service.axum,
+            http: matches!(service.trigger, Trigger::Http(_)),
+            served: service.served,
+            logs: service.logs,
+            cron: matches!(service.trigger, Trigger::Cron(_)),
+        }
+    }
+}
+
 /// An environment variable as the templates name it.
 struct Variable {
     name: String,
@@ -34,10 +66,10 @@ fn camel(text: &str) -> String {
 }
 
 /// How long one run may take, in seconds.
-fn timeout(trigger: &super::Trigger) -> u32 {
+fn timeout(trigger: &Trigger) -> u32 {
     match trigger {
-        super::Trigger::Http(_) => 29,
-        super::Trigger::Cron(_) => 900,
-        super::Trigger::Consumer(_) => 60,
+        Trigger::Http(_) => 29,
+        Trigger::Cron(_) => 900,
+        Trigger::Consumer(_) => 60,
     }
 }

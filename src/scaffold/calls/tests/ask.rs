@@ -137,3 +137,20 @@ fn an_event_that_nobody_here_consumes_is_a_gap() {
     model.state_uses.push(StateUse { function: list, cell, site, write: false });
     assert_eq!(gaps(&own), Vec::<String>::new());
 }
+
+/// The gateway lets through what other services ask.
+#[test]
+fn what_answers_is_reached_on_lambda_too() {
+    let own = shop(CONTACT);
+    let made = own.with(|inputs| {
+        let request = Request {
+            what: Some("users-http".into()),
+            targets: vec!["aws-lambda".into()],
+            ..Request::default()
+        };
+        scaffold(&request, &own.fixture.model, &own.plan, inputs).unwrap()
+    });
+    let template = shown(&made, &["template.yaml"]);
+    assert!(template.contains("Path: \"/internal/users/{function+}\""), "{template}");
+    assert!(template.contains("SERVICE_USERS_TOKEN"), "{template}");
+}
