@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::base::{DefPath, IndexVec, Name, Place};
 use crate::model::{StateCell, StateId, StateKind, StateUse};
-use crate::parse::tree::body::{Body, Expr, ExprId};
+use crate::parse::tree::body::{Body, Expr, ExprId, Pat, PatId};
 use crate::parse::tree::items::{AdtKind, Field, ItemKind};
 use crate::parse::tree::types::TypeRef;
 use crate::resolve::{DefId, DefKind, Res};
@@ -202,7 +202,7 @@ fn shared_types(cx: &Cx) -> BTreeSet<DefId> {
         let mut found = Vec::new();
         let Some(decl) = cx.fn_decl(def).filter(|_| !cx.def(def).is_test) else { return found };
         for param in &decl.params {
-            let Some(inner) = held(&param.ty) else { continue };
+            let Some(inner) = held(unaliased(cx, def, &param.ty)) else { continue };
             let mut names = Vec::new();
             inner.iter().for_each(|ty| type_names(ty, &mut names));
             // Request-local values travel in `Extension`, too; only what is cloned as a whole is state.
@@ -221,6 +221,50 @@ fn held(ty: &TypeRef) -> Option<&[TypeRef]> {
             let last = path.segments.last()?;
             HOLDERS.contains(&last.name.as_str()).then(|| last.args.as_ref().map(|args| &args.types[..]))?
         }
+        _ => None,
+    }
+}
+
+/// What an alias of the workspace stands for: `type Db = State<Arc<Database>>`.
+fn unaliased<'a>(cx: &Cx<'a>, def: DefId, ty: &'a TypeRef) -> &'a TypeRef {
+    let TypeRef::Path(path) = ty else { return ty };
+    let alias = cx.program.mentions[def].iter().copied().find(|&mention| {
+        cx.def(mention).kind == DefKind::TypeAlias && path.last() == Some(cx.def(mention).name)
+    });
+    match alias.map(|alias| &cx.item(alias).kind) {
+        Some(ItemKind::TypeAlias { ty: Some(ty), .. }) => ty,
+        _ => ty,
+    }
+}
+
+/// Cells by the type under which a framework hands them out by themselves (`FromRef`), where only one has it.
+fn by_type(cx: &Cx, found: &[Found]) -> BTreeMap<String, StateId> {
+    let written = cx.program.defs.iter_enumerated().any(|(id, def)| {
+        def.kind == DefKind::Impl
+            && matches!(&cx.item(id).kind, ItemKind::Impl { trait_: Some(path), .. }
+                if path.last().is_some_and(|name| name == "FromRef"))
+    });
+    let derived = |owner: DefId| match &cx.item(owner).kind {
+        ItemKind::Adt(adt) => {
+            adt.derives.iter().any(|path| path.last().is_some_and(|name| name == "FromRef"))
+        }
+        _ => false,
+    };
+    let mut cells: BTreeMap<String, Vec<StateId>> = BTreeMap::new();
+    for (idx, found) in found.iter().enumerate() {
+        if found.field.is_some() && (written || derived(found.owner)) {
+            cells.entry(found.cell.ty.clone()).or_default().push(crate::base::Id::from_usize(idx));
+        }
+    }
+    cells.into_iter().filter(|(_, cells)| cells.len() == 1).map(|(ty, cells)| (ty, cells[0])).collect()
+}
+
+/// The name that an extractor's pattern binds: `State(db)`.
+fn extracted(body: &Body, pat: PatId) -> Option<Name> {
+    match &body.pats[pat] {
+        Pat::Bind { name, .. } => Some(*name),
+        Pat::Typed { pat, .. } | Pat::Ref(pat) => extracted(body, *pat),
+        Pat::TupleStruct { pats, .. } => pats.first().and_then(|&pat| extracted(body, pat)),
         _ => None,
     }
 }
@@ -323,21 +367,49 @@ fn uses(cx: &Cx, found: &[Found]) -> Vec<StateUse> {
     if found.is_empty() {
         return Vec::new();
     }
+    let by_type = by_type(cx, found);
     let of_function = |&def: &DefId| {
         let mut uses = Vec::new();
+        let mut extra = Vec::new();
         let (Some(body), Some(function)) = (cx.body(def), cx.function_of[def]) else { return uses };
-        let mut add = |expr: ExprId, at: u32, cell: StateId| {
-            let write = is_write(body, expr);
-            uses.push(StateUse { function, cell, site: cx.place_at(def, at), write });
-        };
         for (expr, res) in &cx.program.paths[def] {
             if let Res::Def(target) = res
                 && let Some(&cell) = statics.get(target)
             {
-                add(*expr, body.ranges[*expr].start, cell);
+                let write = is_write(body, *expr);
+                let site = cx.place_at(def, body.ranges[*expr].start);
+                uses.push(StateUse { function, cell, site, write });
             }
         }
+        let params = cx.fn_decl(def).map_or(&[][..], |decl| &decl.params);
+        for (param, &pat) in params.iter().zip(&body.params).filter(|_| !by_type.is_empty()) {
+            // `State(db): State<Database>`: a part of the state by itself.
+            let held = held(unaliased(cx, def, &param.ty)).unwrap_or(&[]);
+            let Some(&cell) = held.iter().find_map(|ty| by_type.get(&type_text(ty))) else { continue };
+            let name = extracted(body, pat);
+            let is_it = |expr: &&(ExprId, &Expr)| matches!(expr.1, Expr::Path(path) if path.as_name().is_some() && path.as_name() == name);
+            let parts: Vec<(ExprId, &Expr)> =
+                body.exprs.iter_enumerated().filter(|part| is_it(&part)).collect();
+            let write = parts.iter().any(|&(expr, _)| is_write(body, expr) && cells_change(found, cell));
+            let at = parts.first().map_or(cx.item(def).keyword, |&(expr, _)| body.ranges[expr].start);
+            uses.push(StateUse { function, cell, site: cx.place_at(def, at), write });
+        }
+        let mut add = |expr: ExprId, at: u32, cell: StateId| {
+            let write = is_write(body, expr);
+            uses.push(StateUse { function, cell, site: cx.place_at(def, at), write });
+        };
         if !by_field.is_empty() {
+            // `State(AppState { db, .. })`.
+            for pat in &body.pats {
+                let Pat::Struct { path, fields, .. } = pat else { continue };
+                for (name, _) in fields {
+                    let of = |&&(ty, _): &&(DefId, StateId)| path.last() == Some(cx.def(ty).name);
+                    if let Some(&(_, cell)) = by_field.get(name).and_then(|cells| cells.iter().find(of)) {
+                        let site = cx.place_at(def, cx.item(def).keyword);
+                        extra.push(StateUse { function, cell, site, write: false });
+                    }
+                }
+            }
             let owner = self_type(cx, def);
             for (id, expr) in body.exprs.iter_enumerated() {
                 let Expr::Field { name, .. } = expr else { continue };
@@ -350,12 +422,17 @@ fn uses(cx: &Cx, found: &[Found]) -> Vec<StateUse> {
                 }
             }
         }
+        uses.append(&mut extra);
         uses
     };
     let mut all: Vec<StateUse> = cx.def_of.as_slice().par_iter().flat_map_iter(of_function).collect();
     all.par_sort_unstable();
     all.dedup();
     all
+}
+
+fn cells_change(found: &[Found], cell: StateId) -> bool {
+    found[crate::base::Id::idx(cell)].cell.mutable
 }
 
 /// Whether the first method that is called on a cell changes it.

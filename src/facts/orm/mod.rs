@@ -1,9 +1,9 @@
 //! Layers in which a table is a type: Diesel and SeaORM.
 
 mod diesel;
-mod migrations;
 mod query;
 mod sea_orm;
+mod sea_query;
 
 use rayon::prelude::*;
 
@@ -19,7 +19,7 @@ use super::render::type_names;
 use super::sql::{SchemaChange, TableName};
 use super::tables::{Found, loop_ranges};
 
-pub(super) use migrations::{migration_files, migrations};
+pub(super) use sea_query::{migration_files, migrations};
 
 /// What typed tables say.
 #[derive(Default)]
@@ -35,13 +35,15 @@ pub(super) fn orm(cx: &Cx) -> OrmFacts {
     let mut facts = OrmFacts::default();
     facts.schema.extend(diesel.schema.iter().cloned());
     facts.schema.extend(entities.schema.iter().cloned());
-    if diesel.is_empty() && entities.is_empty() {
-        return facts;
-    }
     let of_function = |&def: &DefId| {
         let mut found = Vec::new();
-        diesel.accesses(cx, def, &mut found);
-        entities.accesses(cx, def, &mut found);
+        if !diesel.is_empty() {
+            diesel.accesses(cx, def, &mut found);
+        }
+        if !entities.is_empty() {
+            entities.accesses(cx, def, &mut found);
+        }
+        sea_query::accesses(cx, def, &mut found);
         found
     };
     facts.accesses = cx.def_of.as_slice().par_iter().flat_map_iter(of_function).collect();

@@ -373,3 +373,29 @@ impl Entity {
         "#]],
     );
 }
+
+#[test]
+fn queries_that_sea_query_builds() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_query,sqlx
+use sea_query::{Alias, Expr, Query};
+#[derive(Iden)]
+enum Orders { Table, Id }
+pub async fn list(pool: &sqlx::PgPool) {
+    let (sql, values) = Query::select().column(Orders::Id).from(Orders::Table)
+        .left_join(Alias::new("items"), Expr::val(1)).build(PostgresQueryBuilder);
+}
+pub fn add() { Query::insert().into_table(Orders::Table).columns([Orders::Id]).to_owned(); }
+pub struct Query2;
+pub fn other() { Query2::select().from("nothing"); }
+"#,
+        expect![[r#"
+            table items
+            table orders
+            app::add insert orders @src/lib.rs:8 certain
+            app::list read items @src/lib.rs:5 certain joined
+            app::list read orders @src/lib.rs:5 certain
+        "#]],
+    );
+}

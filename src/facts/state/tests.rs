@@ -115,3 +115,32 @@ pub fn c(paint: &Paint) { paint.bucket("red"); }
         "#]],
     );
 }
+
+#[test]
+fn parts_of_the_state_that_handlers_take_by_themselves() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum,tokio
+use std::sync::{Arc, Mutex};
+use axum::extract::{FromRef, State};
+#[derive(Clone, FromRef)]
+pub struct AppState { pub prices: Arc<Mutex<u8>>, pub config: Arc<Config>, pub unused: Arc<Names> }
+pub struct Config { pub port: u16 }
+pub struct Names;
+pub type Settings = State<Arc<Config>>;
+pub async fn all(State(AppState { config, .. }): State<AppState>) {}
+pub async fn price(State(prices): State<Arc<Mutex<u8>>>) { prices.lock(); }
+pub async fn port(State(config): Settings) -> u16 { config.port }
+pub async fn other(State(n): State<u8>) {}
+"#,
+        expect![[r#"
+            Shared app::AppState.config @src/lib.rs:4
+              app::all reads @src/lib.rs:8
+              app::port reads @src/lib.rs:10
+            Shared app::AppState.prices @src/lib.rs:4 changes
+              app::price writes @src/lib.rs:9
+            Shared app::AppState.unused @src/lib.rs:4
+            pure: 
+        "#]],
+    );
+}

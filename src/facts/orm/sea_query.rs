@@ -1,5 +1,5 @@
-//! Schemas that Rust code makes: SeaQuery's `Table::create()` in the migrations of SeaORM, and barrel's
-//! `create_table("users", |t| …)`.
+//! SeaQuery's builders: schemas that `Table::create()` makes in migrations of SeaORM, and tables that
+//! `Query::select()` uses; and schemas of barrel's `create_table("users", |t| …)`.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,14 @@ use crate::base::{FileId, Name, Place};
 use crate::facts::cx::{BodyView, Cx};
 use crate::facts::sql::{self, Change, ColumnDecl, KeyDecl, SchemaChange, TableName};
 use crate::facts::strings;
+use crate::facts::tables::Found;
+use crate::model::TableOp;
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::parse::tree::items::ItemKind;
 use crate::resolve::{CallTarget, DefId, DefKind, Res};
 
-use super::parents;
 use super::sea_orm::snake;
+use super::{found, parents};
 
 /// Files that implement migrations: what their functions do to tables makes the schema.
 pub(in crate::facts) fn migration_files(cx: &Cx) -> BTreeSet<FileId> {
@@ -127,6 +129,43 @@ impl Maker<'_, '_> {
         }
         let one = |(start, place, what)| (start, vec![(place, SchemaChange { at: 0, what })]);
         found.into_iter().map(one).collect()
+    }
+}
+
+/// Tables that `Query::select().from(User::Table)` and its kin use.
+pub(super) fn accesses(cx: &Cx, def: DefId, out: &mut Vec<Found>) {
+    let makes = |expr: &Expr| matches!(expr, Expr::Call { callee, .. } if matches!(&cx.body(def).map(|body| &body.exprs[*callee]), Some(Expr::Path(path)) if path.segments.len() >= 2 && path.segments[path.segments.len() - 2].name == "Query"));
+    let known = ["sea_query", "sea_orm", "sea_orm_migration"].map(str::to_owned);
+    if !cx.body(def).is_some_and(|body| body.exprs.iter().any(makes)) || !cx.depends_on(def, &known) {
+        return;
+    }
+    let Some(builders) = Builders::new(cx, def) else { return };
+    for expr in builders.view.body.exprs.ids() {
+        let Some(kind) = builders.is_root(expr, "Query") else { continue };
+        let op = match kind.as_str() {
+            "select" => TableOp::Read,
+            "insert" => TableOp::Insert,
+            "update" => TableOp::Update,
+            "delete" => TableOp::Delete,
+            _ => continue,
+        };
+        for (name, args) in builders.chain(expr) {
+            let (table, op, joined) = match (name.as_str(), args) {
+                ("from" | "into_table" | "table" | "from_table" | "from_as", [table, ..]) => {
+                    (*table, op, false)
+                }
+                (
+                    "left_join" | "inner_join" | "right_join" | "full_outer_join" | "cross_join",
+                    [table, ..],
+                ) => (*table, TableOp::Read, true),
+                ("join", [_, table, ..]) => (*table, TableOp::Read, true),
+                _ => continue,
+            };
+            if let Some(table) = builders.table_name(table) {
+                let start = builders.view.body.ranges[expr].start;
+                out.extend(found(cx, &builders.view, expr, start, table, op, joined));
+            }
+        }
     }
 }
 
