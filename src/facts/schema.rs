@@ -54,13 +54,17 @@ pub(super) fn assemble(
                 diagnostics.extend(contradiction(&schema, table, columns, place));
             }
             // Where migrations are code as well, the declaration says more: it is the type of the rows.
-            if let Change::Create { table, .. } = &change.what {
+            if let Change::Create { table, columns, .. } = &change.what {
                 let same = schema
                     .tables
                     .iter_mut()
                     .find(|(other, decl)| other.name == table.name && is_code(decl.place));
                 if let Some((_, decl)) = same.filter(|(name, _)| described.insert((*name).clone())) {
                     decl.place = place;
+                    let made = std::mem::replace(&mut decl.columns, columns.clone());
+                    let more =
+                        made.into_iter().filter(|made| columns.iter().all(|own| own.name != made.name));
+                    decl.columns.extend(more);
                 }
             }
             // A key that the database has and the code relies on says more than one; one that is written in

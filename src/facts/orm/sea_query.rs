@@ -402,7 +402,11 @@ impl<'c, 'a> Builders<'c, 'a> {
             (ty.next().unwrap_or_default(), has("primary_key"), !has("not_null") && !has("primary_key"))
         } else {
             let plain = helper.trim_end_matches("_null").trim_end_matches("_uniq");
-            (plain, helper.starts_with("pk_") || has("primary_key"), helper.ends_with("_null"))
+            (
+                plain,
+                helper.starts_with("pk_") || helper.contains("primary") || has("primary_key"),
+                helper.ends_with("_null"),
+            )
         };
         Some(ColumnDecl { name, ty: ty.to_owned(), primary_key: primary, nullable })
     }
