@@ -25,6 +25,8 @@ pub(super) struct Problem {
     /// What works on what, and whether that makes the data its own; a group that works but owns nothing
     /// joins another. Empty where nothing is known of it.
     pub work: Vec<Work>,
+    /// Data that is written in one transaction.
+    pub transactions: Vec<Vec<u32>>,
 }
 
 /// A node works on another, which is data.
@@ -102,6 +104,12 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
     let least = settings.least;
     let mut labels = gather(graph, &apart, &sizes, found.labels.clone(), |group, _| group < least);
     if settings.wished.is_none() {
+        let transactions: Vec<Vec<u32>> = problem
+            .transactions
+            .iter()
+            .map(|transaction| transaction.iter().map(|&data| unit(data)).collect())
+            .collect();
+        labels = whole(&apart, &sizes, &work, &transactions, labels);
         labels = complete(graph, &apart, &sizes, &work, labels);
         labels = condense(graph, &apart, &sizes, labels, settings.most);
     }
@@ -140,6 +148,63 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
         others: others.iter().map(|other| expand(other)).collect(),
         labels: expand(&labels),
     })
+}
+
+/// Joins groups as long as half of the data that one of them changes is written in transactions with data
+/// of another: those would all break.
+fn whole(
+    apart: &Apart,
+    sizes: &[u32],
+    work: &[Work],
+    transactions: &[Vec<u32>],
+    mut labels: Vec<u32>,
+) -> Vec<u32> {
+    let changed: BTreeSet<u32> = work
+        .iter()
+        .filter(|work| work.owns)
+        .map(|work| work.data)
+        .chain(transactions.iter().flatten().copied())
+        .collect();
+    loop {
+        let mut amount: BTreeMap<u32, usize> = BTreeMap::new();
+        for &data in &changed {
+            *amount.entry(labels[data as usize]).or_default() += 1;
+        }
+        let mut weight: BTreeMap<u32, u32> = BTreeMap::new();
+        for (&label, size) in labels.iter().zip(sizes) {
+            *weight.entry(label).or_default() += size;
+        }
+        let mut shared: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
+        for transaction in transactions {
+            for &data in transaction {
+                let group = labels[data as usize];
+                for other in
+                    transaction.iter().map(|&other| labels[other as usize]).filter(|&other| other != group)
+                {
+                    shared.entry((group, other)).or_default().insert(data);
+                }
+            }
+        }
+        let fits = |group: u32, other: u32| {
+            apart.is_empty()
+                || (0..labels.len())
+                    .filter(|&node| labels[node] == group)
+                    .all(|node| apart.allows(node, other, &labels))
+        };
+        let best = shared
+            .into_iter()
+            .map(|((group, other), data)| {
+                (data.len() * 1000 / amount[&group], std::cmp::Reverse((amount[&group], group, other)))
+            })
+            .filter(|&(share, std::cmp::Reverse((_, group, other)))| {
+                share >= 1000 && weight[&group] < LARGE && fits(group, other)
+            })
+            .max();
+        let Some((_, std::cmp::Reverse((_, from, to)))) = best else { return dense(&labels).0 };
+        for label in labels.iter_mut().filter(|label| **label == from) {
+            *label = to;
+        }
+    }
 }
 
 /// A group of so many things that count may stand by itself without data of its own: a front that shows

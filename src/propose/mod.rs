@@ -165,8 +165,22 @@ fn problem(
             }));
         }
     }
+    let transactions = model.transactions.iter().filter(|it| !model.functions[it.opened_by].test);
+    let transactions = transactions
+        .map(|transaction| {
+            let written: BTreeSet<u32> = transaction
+                .tables
+                .iter()
+                .filter(|(_, op)| op.is_write())
+                .map(|&(table, _)| nodes.table(table))
+                .collect();
+            written.into_iter().collect::<Vec<_>>()
+        })
+        .filter(|written| written.len() > 1)
+        .collect();
     Problem {
         work,
+        transactions,
         n: evidence.len(),
         edges: evidence.edges(),
         together: wishes.together.clone(),

@@ -55,6 +55,7 @@ pub fn partition(graph: &NeutralGraph, options: &PartitionOptions) -> Result<Par
         apart: wishes.apart.clone(),
         sizes: vec![1; n],
         work: Vec::new(),
+        transactions: Vec::new(),
     };
     let settings = Settings { consensus: plan(n), least: 3, most: usize::MAX, wished: options.services };
     let mut grouping = solve(&problem, &settings)?;

@@ -1,7 +1,9 @@
 //! What each function and type is for: domain code, wiring, or test code.
 
 use crate::base::{Id, IndexVec, Place};
-use crate::model::{CallKind, EntryPointId, EntryPointKind, FunctionId, Model, ModuleIdx, StateKind};
+use crate::model::{
+    CallKind, EntryPoint, EntryPointId, EntryPointKind, FunctionId, Model, ModuleIdx, StateKind,
+};
 
 use super::words;
 
@@ -56,7 +58,11 @@ pub(super) fn roles(model: &Model) -> Roles {
     let out = callees(model);
     let worked = reach(
         &out,
-        model.entry_points.iter().filter(|e| e.kind != EntryPointKind::Startup).filter_map(|e| e.handler),
+        model
+            .entry_points
+            .iter()
+            .filter(|entry| entry.kind != EntryPointKind::Startup && !is_process_command(entry))
+            .filter_map(|entry| entry.handler),
     );
     for (id, function) in model.functions.iter_enumerated() {
         let is_main = function.name == "main" && function.self_type.is_none() && function.params.is_empty();
@@ -116,6 +122,12 @@ fn linked(model: &Model) -> Vec<bool> {
     linked
 }
 
+/// A command that runs the process or prepares its database: it has everything in its work.
+fn is_process_command(entry: &EntryPoint) -> bool {
+    let words = words::split(entry.path.as_deref().unwrap_or(""));
+    entry.kind == EntryPointKind::Command && words.len() == 1 && COMMANDS.contains(&words[0].as_str())
+}
+
 /// Start-up work, a command that is `main` itself, and health checks without data.
 fn is_process_entry(
     model: &Model,
@@ -127,9 +139,7 @@ fn is_process_entry(
     match entry.kind {
         EntryPointKind::Startup => true,
         EntryPointKind::Command => {
-            let words = words::split(entry.path.as_deref().unwrap_or(""));
-            let process = words.len() == 1 && COMMANDS.contains(&words[0].as_str());
-            process || entry.handler.is_none_or(|f| functions[f] == Role::Shell)
+            is_process_command(entry) || entry.handler.is_none_or(|f| functions[f] == Role::Shell)
         }
         EntryPointKind::Http | EntryPointKind::Grpc | EntryPointKind::Graphql => {
             let last = entry.path.as_deref().unwrap_or("").rsplit('/').find(|part| !part.is_empty());
