@@ -99,6 +99,24 @@ fn the_distance_to_the_experts_split_does_not_grow() {
 }
 
 #[test]
+fn no_step_breaks_more_than_the_one_after() {
+    for sample in samples() {
+        let plan = analysed(&sample).plan;
+        assert!(plan.steps.len() > 3, "{}: only {} steps", name(&sample), plan.steps.len());
+        // `2 transaction writes over tables of several services`, `writes to 1 table of other services`, ….
+        let broken = |why: &String| -> usize {
+            let harm = ["transaction write", "writes to ", "by other services to what it writes"];
+            let number = why.split(' ').find_map(|word| word.parse().ok());
+            if harm.iter().any(|harm| why.contains(harm)) { number.unwrap() } else { 0 }
+        };
+        let harm: Vec<usize> =
+            plan.steps.iter().map(|step| step.blocked_by.iter().map(broken).sum()).collect();
+        assert!(harm.is_sorted(), "{}: {harm:?}", name(&sample));
+        assert!(harm.first() == Some(&0) && harm.last() > Some(&0), "{}: {harm:?}", name(&sample));
+    }
+}
+
+#[test]
 fn the_samples_pass_their_own_tests() {
     for sample in samples() {
         // Beside our own build, so that `cargo clean` takes both.

@@ -150,8 +150,8 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
     })
 }
 
-/// Joins groups as long as half of the data that one of them changes is written in transactions with data
-/// of another: those would all break.
+/// Joins small groups all of whose data is written along in transactions of another: apart, each of those
+/// would break.
 fn whole(
     apart: &Apart,
     sizes: &[u32],
@@ -176,12 +176,16 @@ fn whole(
         }
         let mut shared: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
         for transaction in transactions {
+            let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
             for &data in transaction {
-                let group = labels[data as usize];
-                for other in
-                    transaction.iter().map(|&other| labels[other as usize]).filter(|&other| other != group)
-                {
-                    shared.entry((group, other)).or_default().insert(data);
+                parts.entry(labels[data as usize]).or_default().push(data);
+            }
+            // A transaction is of the group that it writes most in; the others' data come along.
+            let most = parts.values().map(Vec::len).max().unwrap_or(0);
+            let home = parts.values().filter(|part| part.len() == most).count() == 1;
+            for (&group, data) in parts.iter().filter(|(_, data)| !home || data.len() < most) {
+                for &other in parts.keys().filter(|&&other| other != group) {
+                    shared.entry((group, other)).or_default().extend(data);
                 }
             }
         }
@@ -197,7 +201,7 @@ fn whole(
                 (data.len() * 1000 / amount[&group], std::cmp::Reverse((amount[&group], group, other)))
             })
             .filter(|&(share, std::cmp::Reverse((_, group, other)))| {
-                share >= 1000 && weight[&group] < LARGE && fits(group, other)
+                share == 1000 && weight[&group] < LARGE && fits(group, other)
             })
             .max();
         let Some((_, std::cmp::Reverse((_, from, to)))) = best else { return dense(&labels).0 };

@@ -101,7 +101,58 @@ pub(super) fn name_services(
         };
         members.push((service.0, count, &evidence.bags[node as usize]));
     }
-    name_groups(split.n, &members, &forms(model), wished)
+    let mut names = name_groups(split.n, &members, &forms(model), wished);
+    let mut said: Vec<Vec<Vec<String>>> = vec![Vec::new(); split.n];
+    let mut crates: Vec<Option<String>> = vec![None; split.n];
+    for (node, thing) in evidence.nodes.iter() {
+        let Some(service) = split.service(node) else { continue };
+        let said = &mut said[service.0 as usize];
+        match thing {
+            NodeRef::Table(id) => said.push(split_words(&model.tables[id].name)),
+            NodeRef::EntryPoint(id) => {
+                let entry = &model.entry_points[id];
+                said.extend(entry.path.as_deref().unwrap_or("").split('/').map(split_words));
+                let path = entry.handler.map(|handler| &model.functions[handler].path);
+                let krate = path.and_then(|path| path.segments().first().map(|name| kebab(name)));
+                let slot = &mut crates[service.0 as usize];
+                *slot = slot.take().or(krate);
+            }
+            _ => {}
+        }
+    }
+    for (group, said) in said.iter().enumerate().filter(|(group, _)| !wished.contains_key(&(*group as u32))) {
+        let better =
+            if names[group].1.is_empty() { crates[group].clone() } else { compound(&names[group].0, said) };
+        if let Some(name) = better.filter(|name| names.iter().all(|(other, _)| other != name)) {
+            names[group].0 = name;
+        }
+    }
+    names
+}
+
+/// The compound that a word is hardly ever said without: `factor` in two-factor, `emoji` in custom_emoji.
+fn compound(word: &str, said: &[Vec<String>]) -> Option<String> {
+    let plain = singular(word);
+    let mut all = 0;
+    let mut pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for words in said {
+        let Some(at) = words.iter().position(|other| singular(other) == plain) else { continue };
+        all += 1;
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        for (first, second) in [(before, words.get(at)), (words.get(at), words.get(at + 1))] {
+            if let (Some(first), Some(second)) = (first, second) {
+                *pairs.entry((singular(first), singular(second))).or_default() += 1;
+            }
+        }
+    }
+    let is_plain = |(first, second): &&(String, String)| first.len() > 1 && second.len() > 1;
+    let (pair, n) = pairs
+        .iter()
+        .filter(|(pair, _)| is_plain(pair))
+        .max_by_key(|&(pair, n)| (*n, std::cmp::Reverse(pair)))?;
+    let other = if pair.0 == plain { &pair.1 } else { &pair.0 };
+    let layer = is_trade(other);
+    (*n * 5 >= all * 4 && *n > 1 && !layer).then(|| format!("{}-{}", pair.0, pair.1))
 }
 
 /// How each word is written most often where it names something: modules, paths, tables.

@@ -70,7 +70,7 @@ pub(super) fn steps(
         awaited: awaited(model, nodes, split, &out),
         guarded: guards.map(|call| call.caller).collect(),
     };
-    let mut rows: Vec<(usize, i64, MigrationStep)> = Vec::new();
+    let mut rows: Vec<((bool, usize), i64, MigrationStep)> = Vec::new();
     for (service, candidate) in plan.services.iter_enumerated() {
         for deployable in &candidate.deployables {
             let (open, rest) = cx.safe_reads(service, &deployable.entry_points);
@@ -99,15 +99,16 @@ pub(super) fn steps(
                     risk: risk(&profile),
                     blocked_by: blocked_by(&profile),
                 };
-                rows.push((harm(&profile), cost(&profile), step));
+                // Nobody learns from moving what is not understood: that comes last.
+                rows.push(((profile.idle, harm(&profile)), cost(&profile), step));
             }
         }
     }
-    // The risk is high wherever there is harm, so that no step does more of it than the one after.
+    // No step does more harm to transactions and the ownership of tables than the one after.
     rows.sort_by(|(harm, cost, x), (other_harm, other_cost, y)| {
-        (x.risk, harm, cost, &x.deployable, &x.entry_points).cmp(&(
-            y.risk,
+        (harm, x.risk, cost, &x.deployable, &x.entry_points).cmp(&(
             other_harm,
+            y.risk,
             other_cost,
             &y.deployable,
             &y.entry_points,
@@ -394,6 +395,12 @@ fn blocked_by(profile: &Profile) -> Vec<String> {
         blocked.push(format!(
             "writes to {} of other services",
             plural(profile.foreign_writes, "table", "tables")
+        ));
+    }
+    if profile.foreign_writers > 0 {
+        blocked.push(format!(
+            "{} by other services to what it writes",
+            plural(profile.foreign_writers, "write", "writes")
         ));
     }
     if profile.awaited > 0 {

@@ -192,3 +192,109 @@ cron sweeper -> shop::users::sweep
     let breaks = |step: &MigrationStep| step.blocked_by.iter().any(|why| why.contains("transaction"));
     assert!(plan.steps.is_sorted_by_key(breaks));
 }
+
+/// Three domains, each with its tables; every statement stands in one repository, every page in another
+/// module.
+fn layered(more: &str) -> String {
+    let mut text = String::from("type app::repo::Repo\n");
+    for (domain, line) in [("order", "order_line"), ("member", "member_card"), ("book", "book_copy")] {
+        text += &format!(
+            "table {domain}s
+table {line}s -> {domain}s
+fn app::repo::save_{domain}
+    writes {domain}s, {line}s
+    uses app::repo::Repo
+fn app::repo::all_{domain}s
+    reads {domain}s
+    uses app::repo::Repo
+fn app::repo::drop_{domain}
+    writes {domain}s, {line}s
+    uses app::repo::Repo
+fn app::pages::add_{domain}
+    calls app::repo::save_{domain}
+fn app::pages::list_{domain}s
+    calls app::repo::all_{domain}s
+fn app::pages::end_{domain}
+    calls app::repo::drop_{domain}
+POST /{domain}s -> app::pages::add_{domain}
+GET /{domain}s -> app::pages::list_{domain}s
+DELETE /{domain}s -> app::pages::end_{domain}
+"
+        );
+    }
+    text + more
+}
+
+#[test]
+fn a_layer_is_no_service() {
+    let model = model(&layered(""));
+    let plan = propose(&model, &Options::default()).unwrap();
+    assert_eq!(plan.services.len(), 3);
+    for (domain, line) in [("order", "order_line"), ("member", "member_card"), ("book", "book_copy")] {
+        let home = service(&model, &plan, &format!("{domain}s"));
+        for other in [format!("{line}s"), format!("POST /{domain}s"), format!("GET /{domain}s")] {
+            assert_eq!(service(&model, &plan, &other), home, "{other}");
+        }
+    }
+}
+
+#[test]
+fn a_large_front_may_own_nothing() {
+    let topics = ["north", "south", "east", "west", "spring", "summer", "autumn", "winter", "noon", "dusk"];
+    let pages: String = topics
+        .iter()
+        .map(|topic| {
+            format!(
+                "fn app::front::{topic}
+    reads orders, members, books
+    calls app::front::frame
+GET /front/{topic} -> app::front::{topic}
+"
+            )
+        })
+        .collect();
+    let model = model(&layered(&format!("fn app::front::frame\n{pages}")));
+    let plan = propose(&model, &Options::default()).unwrap();
+    let front = service(&model, &plan, "GET /front/north");
+    for topic in topics {
+        assert_eq!(service(&model, &plan, &format!("GET /front/{topic}")), front);
+    }
+    for table in ["orders", "members", "books"] {
+        assert_ne!(service(&model, &plan, table), front, "{table}");
+    }
+}
+
+#[test]
+fn what_is_only_written_along_stays_with_it() {
+    // Nothing but the transaction ties the points to the orders.
+    let points = "table points
+fn app::points::show
+    reads points
+fn app::points::top
+    reads points
+fn app::points::add
+    writes points
+GET /points/own -> app::points::show
+GET /points/top -> app::points::top
+";
+    let apart = model(&layered(&format!("{points}POST /points -> app::points::add\n")));
+    let plan = propose(&apart, &Options::default()).unwrap();
+    assert_ne!(service(&apart, &plan, "points"), service(&apart, &plan, "orders"));
+    let placed = "fn app::checkout::place
+    calls app::repo::save_order, app::points::add
+    transaction app::repo::save_order, app::points::add
+POST /checkout -> app::checkout::place
+";
+    let whole = model(&layered(&format!("{points}{placed}")));
+    let plan = propose(&whole, &Options::default()).unwrap();
+    assert_eq!(service(&whole, &plan, "points"), service(&whole, &plan, "orders"));
+    assert!(plan.cuts.iter().all(|cut| cut.kind != crate::model::CutKind::Transaction));
+}
+
+#[test]
+fn a_word_that_is_only_said_in_a_compound_brings_it_along() {
+    let text = layered("").replace("member", "two_factor").replace("/two_factors", "/two-factor");
+    let model = model(&text);
+    let plan = propose(&model, &Options::default()).unwrap();
+    assert_eq!(service(&model, &plan, "GET /two-factor").as_deref(), Some("two-factor"));
+}
