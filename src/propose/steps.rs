@@ -328,7 +328,7 @@ fn cost(profile: &Profile) -> i64 {
     if profile.endless {
         cost += 15;
     } else if profile.asynchronous && profile.awaited == 0 {
-        cost -= 30;
+        cost -= 40;
     }
     if profile.writes == 0 {
         cost -= 10;
