@@ -150,3 +150,28 @@ impl Sums {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_between_becomes_a_tie_and_follows_its_stronger_end() {
+        // 0 and 3 count; 1 and 2 lie between, 1 nearer to 0; 4 hangs on 2; nothing ties 5.
+        let graph = Graph::new(6, [(0, 1, 30), (1, 2, 10), (2, 3, 30), (2, 4, 10)]);
+        let keep = [true, false, false, true, false, false];
+        let reduced = reduce(&graph, &keep);
+        assert_eq!(reduced.kept, [0, 3]);
+        let edges: Vec<_> = reduced.graph.edges().collect();
+        assert!(matches!(edges[..], [(0, 1, weight)] if weight > 0), "{edges:?}");
+        assert_eq!(reduced.expand(&[7, 8]), [7, 7, 8, 8, 8, 9]);
+    }
+
+    #[test]
+    fn a_graph_whose_nodes_all_count_stays_as_it_is() {
+        let graph = Graph::new(3, [(0, 1, 5), (1, 2, 7)]);
+        let reduced = reduce(&graph, &[true; 3]);
+        assert!(reduced.graph.edges().eq(graph.edges()));
+        assert_eq!(reduced.expand(&[1, 0, 0]), [1, 0, 0]);
+    }
+}
