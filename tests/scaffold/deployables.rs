@@ -236,7 +236,8 @@ fn works(world: &World, name: &str) {
         "account": "123456789012", "time": "2026-06-15T02:15:00Z", "region": "local", "resources": [], "detail": {}
     });
     let (event, seen): (Value, fn(&World, &std::path::Path) -> String) = match name {
-        "orders-nightly-report" => (Value::Null, |world, database| {
+        // Which service has the job is not this test's matter.
+        name if name.ends_with("-nightly-report") => (Value::Null, |world, database| {
             let (_monolith, port) = world.monolith(database, &[]);
             let path = "/api/reports/daily?from=2026-06-14&to=2026-06-14";
             send(port, &Request::new("GET", path).token(crate::DESK)).body
@@ -248,7 +249,7 @@ fn works(world: &World, name: &str) {
                 send(port, &Request::new("GET", "/api/recommendations/items/1/together")).body
             },
         ),
-        "events-cart-item-added" => {
+        name if name.ends_with("-cart-item-added") => {
             (json!({"user_id": 2, "product_id": 3, "quantity": 1}), |world, database| {
                 let (_monolith, port) = world.monolith(database, &[]);
                 send(port, &Request::new("GET", "/api/trends")).body
