@@ -22,7 +22,8 @@ pub struct Unit {
     pub kind: EntryPointKind,
 }
 
-const KINDS: [EntryPointKind; 3] = [EntryPointKind::Http, EntryPointKind::Cron, EntryPointKind::Consumer];
+const KINDS: [EntryPointKind; 4] =
+    [EntryPointKind::Http, EntryPointKind::Cron, EntryPointKind::Consumer, EntryPointKind::Loop];
 
 /// The functions that a request names.
 pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec<Unit>, Refusal> {
@@ -66,7 +67,7 @@ pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec
             what: what.into(),
             reason: format!("a {} runs as long as the process and is no function", entry.kind.as_str()),
             place: Some(entry.declared_at),
-            remedy: "scaffold an HTTP route, a cron job or a consumer".into(),
+            remedy: "scaffold an HTTP route, a cron job, a consumer or a loop".into(),
         });
     }
     let known: Vec<_> = plan.services.iter().map(|service| service.name.clone()).collect();
@@ -92,9 +93,6 @@ pub(super) fn without_trigger(model: &Model, plan: &Plan) -> Vec<Refusal> {
         }
         let Some(first) = entries().next() else { continue };
         let remedy = match first.kind {
-            EntryPointKind::Loop => {
-                "let a schedule start what one round does, and scaffold that; or run it as a worker"
-            }
             EntryPointKind::Command | EntryPointKind::Startup => "run the application's own binary as a task",
             _ => "put an HTTP route before it, or run it beside the monolith",
         };
@@ -164,6 +162,19 @@ fn is_cache(cell: &StateCell) -> bool {
         })
 }
 
+/// A loop can be stopped where it waits for a future, which one that blocks its thread never does.
+fn never_waits(unit: &Unit, model: &Model, reached: &BTreeSet<FunctionId>) -> Option<Refusal> {
+    let handler = model.entry_points[unit.entry_points[0]].handler?;
+    let function = &model.functions[handler];
+    let waits = function.is_async || model.detached_tasks.iter().any(|task| reached.contains(&task.function));
+    (unit.kind == EntryPointKind::Loop && !waits).then(|| Refusal {
+        what: unit.name.clone(),
+        reason: format!("the loop of `{}` blocks its thread until the process ends", function.path),
+        place: Some(function.place),
+        remedy: "let a schedule start what one round does, and scaffold that; or run it as a worker".into(),
+    })
+}
+
 /// Why a unit must not be cut out as it is.
 pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan) -> Option<Refusal> {
     // A route whose handler is a closure moves with the text around it.
@@ -182,10 +193,13 @@ pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan
             remedy: "give the handler a name: move its body to a `fn`".into(),
         });
     }
+    let reached: BTreeSet<FunctionId> = reached(unit, model).into_iter().collect();
+    if let Some(refusal) = never_waits(unit, model, &reached) {
+        return Some(refusal);
+    }
     if request.cut == Cut::Copy {
         return None;
     }
-    let reached: BTreeSet<FunctionId> = reached(unit, model).into_iter().collect();
     let owner = |table: TableId| {
         plan.services
             .iter()

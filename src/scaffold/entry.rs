@@ -47,6 +47,8 @@ struct Readme<'a> {
     changed: Vec<String>,
     http: bool,
     cron: bool,
+    /// A loop without an end of its own.
+    lasts: bool,
     /// The patch is here.
     patched: bool,
     /// Name of the variable that the patch makes the monolith read.
@@ -281,6 +283,9 @@ pub(super) fn generate(
     if !plumbing.offered.functions.is_empty() {
         env.insert(format!("{}_TOKEN", calls::variable(&unit.service)));
     }
+    if unit.kind == EntryPointKind::Loop {
+        env.insert(super::job::WORKS_FOR.into());
+    }
     let env: Vec<String> = env.into_iter().collect();
     let mut service = ServiceSlice {
         name: unit.name.clone(),
@@ -359,7 +364,8 @@ pub(super) fn generate(
         deploy,
         changed,
         http: unit.kind == EntryPointKind::Http,
-        cron: unit.kind == EntryPointKind::Cron,
+        cron: matches!(unit.kind, EntryPointKind::Cron | EntryPointKind::Loop),
+        lasts: unit.kind == EntryPointKind::Loop,
         patched: !changes.is_empty(),
         variable: &seam.variable,
         switch_notes: &seam.notes,
@@ -500,6 +506,8 @@ fn trigger(unit: &Unit, names: &Names<'_>) -> Trigger {
     let first = &entries[unit.entry_points[0]];
     match unit.kind {
         EntryPointKind::Cron => Trigger::Cron(first.schedule.clone()),
+        // How often it goes round only shows while it runs.
+        EntryPointKind::Loop => Trigger::Cron(None),
         EntryPointKind::Consumer => Trigger::Consumer(first.path.clone().unwrap_or_default()),
         _ => Trigger::Http(
             unit.entry_points

@@ -1,4 +1,4 @@
-//! A cron job or a consumer as a function.
+//! A cron job, a loop or a consumer as a function.
 
 use std::collections::BTreeMap;
 
@@ -22,9 +22,14 @@ struct JobEntry<'a> {
     vars: &'a [String],
     call: &'a str,
     takes_event: bool,
+    /// It has no end of its own.
+    lasts: bool,
 }
 
-/// A cron job or a consumer: its function called with what it needs and, for a consumer, the event.
+/// For how long one run of a loop works, in seconds.
+pub(super) const WORKS_FOR: &str = "WORKS_FOR_SECONDS";
+
+/// A cron job, a loop or a consumer: its function called with what it needs and, for a consumer, the event.
 pub(super) fn job(unit: &Unit, names: &Names<'_>) -> Plumbing {
     let model = names.model;
     let entry = &model.entry_points[unit.entry_points[0]];
@@ -33,6 +38,7 @@ pub(super) fn job(unit: &Unit, names: &Names<'_>) -> Plumbing {
     let host = names.root_of(function.module);
     let mut supplier = Supplier::new(names, host);
     let consumes = unit.kind == EntryPointKind::Consumer;
+    let lasts = unit.kind == EntryPointKind::Loop;
     let mut args = Vec::new();
     let mut vars: Vec<String> = Vec::new();
     let mut takes_event = false;
@@ -68,14 +74,18 @@ pub(super) fn job(unit: &Unit, names: &Names<'_>) -> Plumbing {
         lines.push(format!("let {var} = std::sync::Arc::new(\u{1}{var}\u{1});"));
     }
     let lines = settle(&lines);
-    let text = render(&JobEntry { lines: &lines, vars: &vars, call: &call, takes_event });
+    let text = render(&JobEntry { lines: &lines, vars: &vars, call: &call, takes_event, lasts });
     Plumbing {
         roots: supplier.roots,
         changes: Changes::default(),
         cuts: Cuts::new(),
         host,
         entry: EntryText::Whole(text),
-        extra: if takes_event { vec![("serde_json", "1")] } else { Vec::new() },
+        extra: match (takes_event, lasts) {
+            (true, _) => vec![("serde_json", "1")],
+            (_, true) => vec![("tokio", r#"{ version = "1", features = ["time"] }"#)],
+            _ => Vec::new(),
+        },
         gaps: supplier.gaps,
         support: BTreeMap::new(),
         served: None,

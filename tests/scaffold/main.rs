@@ -274,6 +274,10 @@ impl World {
     }
 
     fn lambda(&self, name: &str, database: &Path) -> (Running, RuntimeApi) {
+        self.lambda_with(name, database, &[])
+    }
+
+    fn lambda_with(&self, name: &str, database: &Path, more: &[(&str, &str)]) -> (Running, RuntimeApi) {
         let api = RuntimeApi::start();
         let mut env = self.app.env(database);
         env.extend([
@@ -284,6 +288,7 @@ impl World {
             ("AWS_LAMBDA_LOG_GROUP_NAME", "group".to_owned()),
             ("AWS_LAMBDA_LOG_STREAM_NAME", "stream".to_owned()),
         ]);
+        env.extend(more.iter().map(|&(name, value)| (name, value.to_owned())));
         let log = self.log(&format!("lambda-{}", api.port));
         (start(&binary(&format!("{name}-lambda")), &[], &env, &log), api)
     }

@@ -1,4 +1,5 @@
-//! The switch of a cron job or a consumer: the job ends at once where its function does the work.
+//! The switch of a cron job, a loop or a consumer: the job ends at once, and the loop rests, where its function
+//! does the work.
 
 use askama::Template;
 
@@ -37,11 +38,14 @@ pub(super) fn seam(site: &Site<'_, '_>) -> Result<Option<Seam>, Refused> {
         return Ok(None);
     }
     let ret = Ty::parse(&function.ret);
+    let rests = site.unit.kind == EntryPointKind::Loop && function.is_async;
     let nothing = match ret.success() {
         (Ty::Unit, false) => "",
         (Ty::Unit, true) => " Ok(())",
         // An alias such as `AppResult<()>`.
         _ if ret.name().ends_with("Result") && ret.args().first() == Some(&Ty::Unit) => " Ok(())",
+        // It never returns.
+        _ if rests => "",
         _ => {
             let why =
                 format!("`{}` returns a `{}` that something here waits for", function.path, function.ret);
@@ -94,7 +98,7 @@ pub(super) fn seam(site: &Site<'_, '_>) -> Result<Option<Seam>, Refused> {
     site.add_module(root, text, &mut seam);
     match (&event, sends, site.unit.kind) {
         (_, true, _) => {}
-        (_, _, EntryPointKind::Cron) => {}
+        (_, _, EntryPointKind::Cron | EntryPointKind::Loop) => {}
         _ => seam.notes.push(
             "What arrives here is not sent on, because its type cannot be written as JSON by `serde`; let a queue \
              or broker bring it to the function."
@@ -115,9 +119,14 @@ pub(super) fn seam(site: &Site<'_, '_>) -> Result<Option<Seam>, Refused> {
         Some(event) => format!("\n{indent}    crate::{module}::deliver({event}).await;"),
         None => String::new(),
     };
-    let block = format!(
-        "\n{indent}if crate::{module}::elsewhere() {{{deliver}\n{indent}    return{nothing};\n{indent}}}"
-    );
+    let then = if rests {
+        // Whoever waits for a loop takes its end for a failure.
+        "std::future::pending::<()>().await".to_owned()
+    } else {
+        format!("return{nothing}")
+    };
+    let block =
+        format!("\n{indent}if crate::{module}::elsewhere() {{{deliver}\n{indent}    {then};\n{indent}}}");
     seam.inserts.insert((span.file, at as u32, block));
     Ok(Some(seam))
 }
