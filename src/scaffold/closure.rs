@@ -64,6 +64,8 @@ struct Walk<'a, 'm> {
     cuts: &'a Cuts,
     out: Closure,
     queue: Vec<ItemId>,
+    /// What a round asked for.
+    asked: BTreeSet<ItemId>,
     functions: BTreeMap<ItemId, FunctionId>,
     /// Names of methods whose receiver nobody knows.
     loose: BTreeSet<String>,
@@ -97,6 +99,7 @@ impl<'a, 'm> Walk<'a, 'm> {
             cuts,
             out: Closure::default(),
             queue: Vec::new(),
+            asked: BTreeSet::new(),
             functions: names.function_of_item(),
             loose: BTreeSet::new(),
             missing: BTreeSet::new(),
@@ -122,6 +125,9 @@ impl<'a, 'm> Walk<'a, 'm> {
             self.implementations();
             self.loose_methods();
             self.macro_calls();
+            // What was asked for in vain, because it is test code, is not asked for again.
+            let asked = &mut self.asked;
+            self.queue.retain(|&item| asked.insert(item));
             if self.queue.is_empty() {
                 return;
             }

@@ -108,3 +108,6 @@ fn readable(names: &Names<'_>, ty: &Ty, module: ModuleIdx, place: crate::base::P
         ));
     }
 }
+
+#[cfg(test)]
+mod tests;

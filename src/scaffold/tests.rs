@@ -60,11 +60,11 @@ tokio = { version = "1", features = ["full"] }
 uuid = "1"
 "#;
 
-fn application(text: &str) -> Fixture {
+pub(super) fn application(text: &str) -> Fixture {
     Fixture::new(&files(text), &[("shop", "src/lib.rs")], &["axum", "anyhow", "serde", "tokio", "uuid"])
 }
 
-fn generate(
+pub(super) fn generate(
     fixture: &Fixture,
     request: &Request,
     existing: &BTreeMap<String, String>,

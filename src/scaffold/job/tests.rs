@@ -1,0 +1,111 @@
+//! Loops in, their runs out.
+
+use std::collections::BTreeMap;
+
+use expect_test::expect;
+
+use crate::model::EntryPointKind;
+use crate::scaffold::Request;
+use crate::scaffold::tests::{application, generate};
+
+const MAIL: &str = r#"
+//- /src/lib.rs
+pub mod mail;
+//- /src/mail.rs
+/// Sends what waits, on and on.
+pub async fn outbox() -> anyhow::Result<()> {
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(10)).await;
+        send()?;
+    }
+}
+
+/// Reads a mailbox, on and on.
+pub fn inbox() {
+    loop {
+        std::thread::sleep(std::time::Duration::from_secs(10));
+    }
+}
+
+fn send() -> anyhow::Result<()> {
+    Ok(())
+}
+"#;
+
+#[test]
+fn a_run_of_a_loop_works_for_a_while() {
+    let mut fixture = application(MAIL);
+    fixture.entry(EntryPointKind::Loop, "", "outbox", "mail::outbox", "loop {");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let path = made.files.files.keys().find(|path| path.ends_with("function.rs")).unwrap();
+    let (_, job) = made.files.get(path).unwrap().split_once("Result<Job, Error> {\n").unwrap();
+    expect![[r#"
+            Ok(Box::new(move |_message| {
+                Box::pin(async move {
+                    let end = tokio::time::Instant::now() + works_for();
+                    let work = async move {
+                        crate::mail::outbox().await?;
+                        Ok::<(), Error>(())
+                    };
+                    // It has no end of its own: it is stopped while it waits, as where the process is stopped.
+                    if let Ok(ended) = tokio::time::timeout_at(end, work).await {
+                        ended?;
+                        // What it started works on by itself.
+                        tokio::time::sleep_until(end).await;
+                    }
+                    Ok(())
+                })
+            }))
+        }
+
+        /// How long one run works: `WORKS_FOR_SECONDS`, 50 where not set. The next run goes on.
+        fn works_for() -> std::time::Duration {
+            let seconds = std::env::var("WORKS_FOR_SECONDS").ok().and_then(|text| text.parse().ok());
+            std::time::Duration::from_secs(seconds.unwrap_or(50))
+        }
+    "#]].assert_eq(job);
+}
+
+#[test]
+fn a_loop_that_blocks_its_thread_is_refused() {
+    let mut fixture = application(MAIL);
+    fixture.entry(EntryPointKind::Loop, "", "inbox", "mail::inbox", "pub fn inbox");
+    let request = Request { what: Some("loop inbox".into()), ..Request::default() };
+    let refusal = generate(&fixture, &request, &BTreeMap::new()).unwrap_err();
+    expect!["the loop of `shop::mail::inbox` blocks its thread until the process ends"]
+        .assert_eq(&refusal.reason);
+}
+
+/// What only test code has is not moved, whatever calls its name.
+#[test]
+fn methods_of_test_code_stay_behind() {
+    let mut fixture = application(
+        r#"
+//- /src/lib.rs
+pub mod mail;
+pub struct Letter;
+impl Letter {
+    pub fn send(&self) {}
+}
+#[cfg(test)]
+mod tests {
+    impl super::Letter {
+        fn archive(&self) {}
+    }
+}
+//- /src/mail.rs
+pub async fn outbox() {
+    loop {
+        crate::Letter.send();
+        elsewhere::letter().archive();
+        tokio::time::sleep(std::time::Duration::from_secs(10)).await;
+    }
+}
+"#,
+    );
+    fixture.entry(EntryPointKind::Loop, "", "outbox", "mail::outbox", "loop {");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let lib = made.files.files.keys().find(|path| path.ends_with("shop/src/lib.rs")).unwrap();
+    let text = made.files.get(lib).unwrap();
+    assert!(text.contains("fn send") && !text.contains("archive"), "{text}");
+}
