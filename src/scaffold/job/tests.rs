@@ -109,3 +109,23 @@ pub async fn outbox() {
     let text = made.files.get(lib).unwrap();
     assert!(text.contains("fn send") && !text.contains("archive"), "{text}");
 }
+
+#[test]
+fn what_a_build_script_makes_is_no_missing_file() {
+    let mut fixture = application(
+        r#"
+//- /src/lib.rs
+pub mod mail;
+//- /src/mail.rs
+pub async fn outbox() {
+    loop {
+        let _text = include_str!(concat!(env!("OUT_DIR"), "/letter.txt"));
+        tokio::time::sleep(std::time::Duration::from_secs(10)).await;
+    }
+}
+"#,
+    );
+    fixture.entry(EntryPointKind::Loop, "", "outbox", "mail::outbox", "loop {");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    assert!(made.functions[0].gaps.is_empty(), "{:?}", made.functions[0].gaps);
+}

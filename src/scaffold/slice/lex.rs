@@ -447,6 +447,10 @@ impl Scanner<'_> {
 
     fn asset(&mut self, by: String, from: usize, until: usize) {
         let tokens = self.tokens.get(from..until).unwrap_or_default();
+        // The build script makes it, and is carried along.
+        if tokens.iter().any(|token| token.text == "\"OUT_DIR\"") {
+            return;
+        }
         let from_manifest_dir = tokens.iter().any(|token| token.text.contains("CARGO_MANIFEST_DIR"));
         let path = tokens
             .iter()
