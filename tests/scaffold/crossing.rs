@@ -70,7 +70,7 @@ fn left_behind(world: &World) {
     let out = repository().join("target/tmp-functions/every/ask");
     let _ = std::fs::remove_dir_all(&out);
     let name = "recommendations-http";
-    let (made, _) = crate::generate_cut(&world.app.dir(), Some(name), Cut::Ask, &out);
+    let (made, _) = crate::generate_cut(world.app, Some(name), Cut::Ask, &out);
     let text = made.files.get("recommendations-http/photo-rental/src/users/repo.rs").unwrap();
     assert!(!text.contains("FROM sessions"), "{text}");
     crate::process::run(cargo(&out).args(["build", "--quiet", "--bins"]));

@@ -174,7 +174,7 @@ fn recorded(text: &str, token: &str) -> Vec<Request> {
 pub fn all(app: &'static App, then: impl FnOnce(&World, &splitter::scaffold::Scaffold)) {
     let out = repository().join("target/tmp-functions/every").join(app.name).join("functions");
     let _ = std::fs::remove_dir_all(&out);
-    let (made, analysis) = generate_all(&app.dir(), &out);
+    let (made, analysis) = generate_all(app, &out);
     let deployables = || analysis.plan.services.iter().flat_map(|service| &service.deployables);
     assert!(made.refused.is_empty(), "{:?}", made.refused);
     assert_eq!(made.functions.len(), deployables().count());

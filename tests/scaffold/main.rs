@@ -107,19 +107,25 @@ fn generate_in(application: &Path, titles: &[&str], out: &Path) -> Vec<Scaffold>
 }
 
 /// Scaffolds every deployable of an application into one workspace, sharing its database where it must.
-fn generate_all(application: &Path, out: &Path) -> (Scaffold, splitter::pipeline::Analysis) {
-    generate_cut(application, None, Cut::Copy, out)
+fn generate_all(app: &App, out: &Path) -> (Scaffold, splitter::pipeline::Analysis) {
+    generate_cut(app, None, Cut::Copy, out)
 }
 
 /// Scaffolds one function, or all, with a way to cut.
 fn generate_cut(
-    application: &Path,
+    app: &App,
     what: Option<&str>,
     cut: Cut,
     out: &Path,
 ) -> (Scaffold, splitter::pipeline::Analysis) {
-    let analysis = splitter::pipeline::analyze(application, &Default::default(), &|_| {}).unwrap();
-    let assets = texts(application);
+    let pin = app.pins.iter().map(|(item, service)| splitter::config::Pin {
+        item: (*item).into(),
+        service: (*service).into(),
+        reason: String::new(),
+    });
+    let config = splitter::config::Config { pin: pin.collect(), ..Default::default() };
+    let analysis = splitter::pipeline::analyze(&app.dir(), &config, &|_| {}).unwrap();
+    let assets = texts(&app.dir());
     let text = |path: &str| String::from_utf8(assets[path].clone()).unwrap();
     let manifests = BTreeMap::from([("Cargo.toml".to_owned(), text("Cargo.toml"))]);
     let lock = text("Cargo.lock");
@@ -165,10 +171,27 @@ struct App {
     scheme: &'static str,
     /// The variable that pins its clock.
     clock: &'static str,
+    /// What belongs to which service here, so that a test says which calls cross.
+    pins: &'static [(&'static str, &'static str)],
 }
 
-const PHOTO: App = App { name: "photo-rental", scheme: "sqlite://", clock: "RENTAL_NOW" };
-const SHOP: App = App { name: "shop", scheme: "", clock: "SHOP_NOW" };
+const PHOTO: App = App {
+    name: "photo-rental",
+    scheme: "sqlite://",
+    clock: "RENTAL_NOW",
+    pins: &[
+        ("table users", "users"),
+        ("table items", "inventory"),
+        ("table item_popularity", "recommendations"),
+        ("table orders", "orders"),
+        ("table payments", "payments"),
+        ("table refunds", "payments"),
+        ("table webhook_events", "payments"),
+        ("photo_rental::payments", "payments"),
+        ("photo_rental::orders::service::cancel", "payments"),
+    ],
+};
+const SHOP: App = App { name: "shop", scheme: "", clock: "SHOP_NOW", pins: &[] };
 
 impl App {
     fn dir(&self) -> PathBuf {

@@ -115,6 +115,13 @@ pub(in crate::scaffold) fn asks(
             .collect();
         let by = if left { format!("{variable}_URL") } else { variable };
         out.notes.push(format!("{service} by `{by}`: {}", list.join(", ")));
+        let secrets = group.contract.secrets();
+        if !secrets.is_empty() {
+            out.notes.push(format!(
+                "{} of {service} would travel too: use TLS, or let the function give back less",
+                secrets.join(", ")
+            ));
+        }
     }
     out.env.sort();
     out

@@ -217,6 +217,22 @@ impl Contract<'_, '_> {
         }
     }
 
+    /// Fields that travel, though by their names nobody but their owner should see them.
+    pub fn secrets(&self) -> Vec<String> {
+        const WORDS: &[&str] = &["password", "passwd", "secret", "private_key", "api_key", "salt"];
+        let secret = |name: &str| WORDS.iter().any(|word| name.to_lowercase().contains(word));
+        let mut out = Vec::new();
+        for decl in &self.decls {
+            let parts: Vec<&Parts> = match &decl.kind {
+                DeclKind::Struct(own) => vec![own],
+                DeclKind::Enum(variants) => variants.iter().map(|(_, own)| own).collect(),
+            };
+            let names = parts.into_iter().flat_map(|own| &own.all).map(|(name, _)| name);
+            out.extend(names.filter(|name| secret(name)).map(|name| format!("`{}.{name}`", decl.name)));
+        }
+        out
+    }
+
     /// The declarations with their conversions.
     pub fn declarations(&self) -> String {
         let mut out = String::new();

@@ -154,3 +154,13 @@ fn what_answers_is_reached_on_lambda_too() {
     assert!(template.contains("Path: \"/internal/users/{function+}\""), "{template}");
     assert!(template.contains("SERVICE_USERS_TOKEN"), "{template}");
 }
+
+#[test]
+fn what_nobody_else_should_see_is_pointed_out() {
+    let users = CONTACT.replace("pub email: String", "pub email: String, pub password_hash: String");
+    let made = shop(&users).generate("orders-http");
+    let note =
+        "`Contact.password_hash` of users would travel too: use TLS, or let the function give back less";
+    assert!(shown(&made, &["README.md"]).contains(note));
+    assert!(!shown(&shop(CONTACT).generate("orders-http"), &["README.md"]).contains("would travel"));
+}
