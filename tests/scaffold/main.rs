@@ -188,6 +188,12 @@ const PHOTO: App = App {
         ("table refunds", "payments"),
         ("table webhook_events", "payments"),
         ("photo_rental::payments", "payments"),
+        ("GET /api/orders", "orders"),
+        ("GET /api/orders/{id}", "orders"),
+        ("POST /api/orders", "orders"),
+        ("POST /api/orders/quote", "orders"),
+        ("POST /api/orders/{id}/cancel", "orders"),
+        ("GET /api/admin/orders/overdue", "orders"),
         ("photo_rental::orders::service::cancel", "payments"),
     ],
 };
