@@ -118,7 +118,7 @@ fn settings(options: &Options, problem: &Problem) -> Settings {
         consensus: consensus::Plan {
             resolutions: [400, 600, 800].map(scale).to_vec(),
             // Where there is more evidence, a disturbance changes less, and each run costs more.
-            runs: (10_000 / things.max(1) as u64).clamp(2, 5),
+            runs: (2_500 / things.max(1) as u64).clamp(2, 5),
             noise: 30,
             shuffled: false,
             threshold: 30,

@@ -26,6 +26,8 @@ pub(super) struct Reduced {
 const LEAK: f64 = 0.04;
 /// Steps at most.
 const ROUNDS: usize = 12;
+/// Walks from a node of which fewer than this share end anew in a round are done.
+const SETTLED: f64 = 0.004;
 /// Ends that are followed per node: what leads everywhere says nothing about anybody.
 const MOST_ENDS: usize = 24;
 /// Weights are whole numbers; shares of them are kept to this part.
@@ -44,20 +46,23 @@ pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
         ends[node as usize] = vec![(new as u32, 1.0)];
     }
     let between: Vec<u32> = (0..n as u32).filter(|&node| !keep[node as usize]).collect();
+    // Those whose neighbours' walks got further in the last round.
+    let mut open = between;
     for _ in 0..ROUNDS {
-        let next: Vec<Ends> = between
+        let next: Vec<Ends> = open
             .par_iter()
             .map_init(|| Sums::new(kept.len()), |sums, &node| step(graph, node as usize, &ends, sums))
             .collect();
-        let moved: f64 = between
-            .par_iter()
-            .zip(&next)
-            .map(|(&node, next)| (mass(next) - mass(&ends[node as usize])).abs())
-            .sum();
-        for (&node, next) in between.iter().zip(next) {
-            ends[node as usize] = next;
+        let mut touched = vec![false; n];
+        for (&node, next) in open.iter().zip(next) {
+            let node = node as usize;
+            if (mass(&next) - mass(&ends[node])).abs() > SETTLED {
+                graph.neighbours(node).iter().for_each(|&(other, _)| touched[other as usize] = true);
+            }
+            ends[node] = next;
         }
-        if moved < 0.001 * between.len() as f64 {
+        open = (0..n as u32).filter(|&node| touched[node as usize] && !keep[node as usize]).collect();
+        if open.is_empty() {
             break;
         }
     }
@@ -86,12 +91,12 @@ fn step(graph: &Graph, node: usize, ends: &[Ends], sums: &mut Sums) -> Ends {
     for &(other, weight) in neighbours {
         sums.add(&ends[other as usize], weight as f64 * (1.0 - LEAK) / strength as f64);
     }
-    let mut found = sums.take();
+    let mut found = sums.take_unsorted();
     if found.len() > MOST_ENDS {
-        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.select_nth_unstable_by(MOST_ENDS, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.truncate(MOST_ENDS);
-        found.sort_unstable_by_key(|&(end, _)| end);
     }
+    found.sort_unstable_by_key(|&(end, _)| end);
     found.into_iter().map(|(end, share)| (end, share as f32)).collect()
 }
 
@@ -141,13 +146,16 @@ impl Sums {
     }
     /// The sums above zero, by number.
     fn take(&mut self) -> Vec<(u32, f64)> {
-        self.seen.sort_unstable();
-        self.seen.dedup();
-        self.seen
-            .drain(..)
-            .map(|end| (end, std::mem::take(&mut self.of[end as usize])))
-            .filter(|&(_, sum)| sum > 0.0)
-            .collect()
+        let mut sums = self.take_unsorted();
+        sums.sort_unstable_by_key(|&(end, _)| end);
+        sums
+    }
+    /// The sums above zero, as they were met.
+    fn take_unsorted(&mut self) -> Vec<(u32, f64)> {
+        let Self { of, seen } = self;
+        // One that was lost in rounding and met again is there twice, and empty the second time.
+        let sums = seen.drain(..).map(|end| (end, std::mem::take(&mut of[end as usize])));
+        sums.filter(|&(_, sum)| sum > 0.0).collect()
     }
 }
 
