@@ -189,6 +189,13 @@ impl Apart {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+    /// Whether all of the community `from` may join `to` under `labels`.
+    pub(super) fn allows_all(&self, from: u32, to: u32, labels: &[u32]) -> bool {
+        self.is_empty()
+            || (0..labels.len())
+                .filter(|&node| labels[node] == from)
+                .all(|node| self.allows(node, to, labels))
+    }
     /// Whether `node` may join `community` under `labels`.
     pub(super) fn allows(&self, node: usize, community: u32, labels: &[u32]) -> bool {
         self.of(node).iter().all(|&other| labels[other as usize] != community)

@@ -189,12 +189,7 @@ fn whole(
                 }
             }
         }
-        let fits = |group: u32, other: u32| {
-            apart.is_empty()
-                || (0..labels.len())
-                    .filter(|&node| labels[node] == group)
-                    .all(|node| apart.allows(node, other, &labels))
-        };
+        let fits = |group: u32, other: u32| apart.allows_all(group, other, &labels);
         let best = shared
             .into_iter()
             .map(|((group, other), data)| {
@@ -238,12 +233,7 @@ fn complete(graph: &Graph, apart: &Apart, sizes: &[u32], work: &[Work], labels: 
         }
         let owns_nothing = |group: u32| works[group as usize] && !owns[group as usize];
         let shrunk = graph.contracted(&labels, n);
-        let fits = |group: u32, other: u32| {
-            apart.is_empty()
-                || (0..labels.len())
-                    .filter(|&node| labels[node] == group)
-                    .all(|node| apart.allows(node, other, &labels))
-        };
+        let fits = |group: u32, other: u32| apart.allows_all(group, other, &labels);
         let target = |group: u32| {
             shrunk
                 .neighbours(group as usize)
@@ -426,12 +416,7 @@ fn condense(graph: &Graph, apart: &Apart, sizes: &[u32], labels: Vec<u32>, most:
         for (node, &label) in labels.iter().enumerate() {
             weight[label as usize] += sizes[node];
         }
-        let fits = |a: u32, b: u32| {
-            apart.is_empty()
-                || (0..labels.len())
-                    .filter(|&node| labels[node] == a)
-                    .all(|node| apart.allows(node, b, &labels))
-        };
+        let fits = |a: u32, b: u32| apart.allows_all(a, b, &labels);
         let mut best: Option<(i64, u32, u32)> = None;
         for a in (0..n as u32).filter(|&a| weight[a as usize] > 0) {
             for &(b, link) in shrunk.neighbours(a as usize).iter().filter(|(b, _)| weight[*b as usize] > 0) {

@@ -29,6 +29,14 @@ enum Takes {
     Other,
 }
 
+/// A method that is looked for.
+struct Sought {
+    name: Name,
+    /// Whether among what can be used with method syntax here, or among the rest.
+    visible: bool,
+    traits: Vec<TraitMethod>,
+}
+
 /// A method of the name that is looked for, declared by a trait.
 struct TraitMethod {
     owner: DefId,
@@ -60,9 +68,9 @@ impl Infer<'_> {
             return Picked::None(UnknownReason::UntypedReceiver);
         }
         for visible in [true, false] {
-            let traits = self.traits_with(name, visible);
+            let sought = self.sought(name, visible);
             for step in &steps {
-                if let Some(found) = self.pick_at(step, name, visible, &traits) {
+                if let Some(found) = self.pick_at(step, &sought) {
                     return found;
                 }
             }
@@ -78,8 +86,8 @@ impl Infer<'_> {
         for step in &steps {
             if let Some(inner) = self.wrapped(step) {
                 for visible in [true, false] {
-                    let traits = self.traits_with(name, visible);
-                    if let Some(found) = self.pick_at(&inner, name, visible, &traits) {
+                    let sought = self.sought(name, visible);
+                    if let Some(found) = self.pick_at(&inner, &sought) {
                         return found;
                     }
                 }
@@ -127,39 +135,34 @@ impl Infer<'_> {
     }
 
     /// The candidates at one step: `T` by value, `U` of a reference `&U`, then `&T` and `&mut T`.
-    fn pick_at(&mut self, ty: &Ty, name: Name, visible: bool, traits: &[TraitMethod]) -> Option<Picked> {
-        if let Some(found) = self.candidates(ty, name, &[Takes::Value, Takes::Other], visible, traits) {
+    fn pick_at(&mut self, ty: &Ty, sought: &Sought) -> Option<Picked> {
+        if let Some(found) = self.candidates(ty, &[Takes::Value, Takes::Other], sought) {
             return Some(found);
         }
         if let Ty::Ref(_, inner) = ty {
             let inner = self.known(inner);
-            if let Some(found) = self.candidates(&inner, name, &[Takes::Ref], visible, traits) {
+            if let Some(found) = self.candidates(&inner, &[Takes::Ref], sought) {
                 return Some(found);
             }
         }
-        if let Some(found) = self.candidates(ty, name, &[Takes::Ref], visible, traits) {
+        if let Some(found) = self.candidates(ty, &[Takes::Ref], sought) {
             return Some(found);
         }
         for mutable in [false, true] {
             let reference = Ty::Ref(mutable, Arc::new(ty.clone()));
-            if let Some(found) = self.trait_candidates(&reference, name, &[Takes::Value], visible, traits) {
+            if let Some(found) = self.trait_candidates(&reference, &[Takes::Value], sought) {
                 return Some(found);
             }
         }
         None
     }
 
-    fn candidates(
-        &mut self,
-        ty: &Ty,
-        name: Name,
-        takes: &[Takes],
-        visible: bool,
-        traits: &[TraitMethod],
-    ) -> Option<Picked> {
+    fn candidates(&mut self, ty: &Ty, takes: &[Takes], sought: &Sought) -> Option<Picked> {
         let db = self.db();
-        if visible && let Some(head) = ty.head() {
-            for &(imp, member) in db.ix.impls.inherent(head, name) {
+        if sought.visible
+            && let Some(head) = ty.head()
+        {
+            for &(imp, member) in db.ix.impls.inherent(head, sought.name) {
                 if self.takes(imp, member).is_some_and(|how| takes.contains(&how))
                     && let Some(found) = self.match_impl(imp, ty, None)
                 {
@@ -167,30 +170,24 @@ impl Infer<'_> {
                 }
             }
         }
-        self.trait_candidates(ty, name, takes, visible, traits)
+        self.trait_candidates(ty, takes, sought)
     }
 
-    /// The traits that declare a method of this name, of those that can or cannot be used with method
-    /// syntax here.
-    fn traits_with(&self, name: Name, visible: bool) -> Vec<TraitMethod> {
+    /// What is looked for: the traits that declare a method of this name are gathered once.
+    fn sought(&self, name: Name, visible: bool) -> Sought {
         let (db, scope) = (self.db(), self.current_scope());
         let methods = db.ix.impls.traits_with(name).iter();
-        methods
+        let traits = methods
             .filter(|&&(owner, _)| db.ix.impls.is_in_scope(db, scope, owner) == visible)
             .filter_map(|&(owner, member)| {
                 Some(TraitMethod { owner, member, takes: self.trait_takes(member)? })
             })
-            .collect()
+            .collect();
+        Sought { name, visible, traits }
     }
 
-    fn trait_candidates(
-        &mut self,
-        ty: &Ty,
-        name: Name,
-        takes: &[Takes],
-        visible: bool,
-        traits: &[TraitMethod],
-    ) -> Option<Picked> {
+    fn trait_candidates(&mut self, ty: &Ty, takes: &[Takes], sought: &Sought) -> Option<Picked> {
+        let Sought { name, visible, ref traits } = *sought;
         let db = self.db();
         if visible {
             // The bounds of a parameter or `dyn` are in scope wherever it is; those of `impl Trait` as
