@@ -9,8 +9,40 @@ use rayon::prelude::*;
 
 use super::cluster::Graph;
 
-/// Where the walks from one node end: kept nodes by their new numbers, with their share.
-type Ends = Vec<(u32, f32)>;
+/// A kept node by its new number, and the share of walks that end there.
+type End = (u32, f32);
+
+/// Per old node, where its walks end; a kept node's at itself.
+struct Walks {
+    /// Room for [`MOST_ENDS`] of each node.
+    ends: Vec<End>,
+    n_ends: Vec<usize>,
+    /// The share of all walks that end.
+    mass: Vec<f32>,
+}
+
+impl Walks {
+    fn new(n: usize, kept: &[u32]) -> Self {
+        let mut walks =
+            Self { ends: vec![(0, 0.0); n * MOST_ENDS], n_ends: vec![0; n], mass: vec![0.0; n] };
+        for (new, &node) in kept.iter().enumerate() {
+            walks.set(node, &[(new as u32, 1.0)]);
+        }
+        walks
+    }
+    fn of(&self, node: u32) -> &[End] {
+        let at = node as usize * MOST_ENDS;
+        &self.ends[at..at + self.n_ends[node as usize]]
+    }
+    /// Takes new ends; gives by how much the share that ends has changed.
+    fn set(&mut self, node: u32, ends: &[End]) -> f32 {
+        let at = node as usize * MOST_ENDS;
+        self.ends[at..at + ends.len()].copy_from_slice(ends);
+        self.n_ends[node as usize] = ends.len();
+        let mass = ends.iter().map(|&(_, share)| share).sum();
+        (std::mem::replace(&mut self.mass[node as usize], mass) - mass).abs()
+    }
+}
 
 /// A graph of the kept nodes.
 pub(super) struct Reduced {
@@ -18,51 +50,64 @@ pub(super) struct Reduced {
     pub graph: Graph,
     /// The old number of each kept node.
     pub kept: Vec<u32>,
-    /// Per old node, where its walks end; a kept node's at itself.
-    ends: Vec<Ends>,
+    walks: Walks,
 }
 
 /// Share of the walks that give up at each step: what is far tells little.
 const LEAK: f64 = 0.04;
-/// Steps at most.
-const ROUNDS: usize = 12;
+/// Rounds at most: what walks that are longer still add is little.
+const ROUNDS: usize = 8;
 /// Walks from a node of which fewer than this share end anew in a round are done.
-const SETTLED: f64 = 0.004;
+const SETTLED: f32 = 0.004;
 /// Ends that are followed per node: what leads everywhere says nothing about anybody.
 const MOST_ENDS: usize = 24;
+/// Nodes that one thread takes at once.
+const TOGETHER: usize = 128;
 /// Weights are whole numbers; shares of them are kept to this part.
 const SCALE: f64 = 16.0;
 
 /// Takes out the nodes that `keep` does not name.
 pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
     let n = graph.len();
-    if keep.iter().all(|&keep| keep) {
-        let ends = (0..n as u32).map(|node| vec![(node, 1.0)]).collect();
-        return Reduced { graph: graph.clone(), kept: (0..n as u32).collect(), ends };
-    }
     let kept: Vec<u32> = (0..n as u32).filter(|&node| keep[node as usize]).collect();
-    let mut ends: Vec<Ends> = vec![Ends::new(); n];
-    for (new, &node) in kept.iter().enumerate() {
-        ends[node as usize] = vec![(new as u32, 1.0)];
+    let mut walks = Walks::new(n, &kept);
+    if kept.len() == n {
+        return Reduced { graph: graph.clone(), kept, walks };
     }
-    let between: Vec<u32> = (0..n as u32).filter(|&node| !keep[node as usize]).collect();
-    // Those whose neighbours' walks got further in the last round.
-    let mut open = between;
+    let levels = levels(graph, &kept);
+    // Those whose neighbours' walks got further since their own turn.
+    let mut open: Vec<bool> = keep.iter().map(|&keep| !keep).collect();
     for _ in 0..ROUNDS {
-        let next: Vec<Ends> = open
-            .par_iter()
-            .map_init(|| Sums::new(kept.len()), |sums, &node| step(graph, node as usize, &ends, sums))
-            .collect();
-        let mut touched = vec![false; n];
-        for (&node, next) in open.iter().zip(next) {
-            let node = node as usize;
-            if (mass(&next) - mass(&ends[node])).abs() > SETTLED {
-                graph.neighbours(node).iter().for_each(|&(other, _)| touched[other as usize] = true);
+        let mut settled = true;
+        for level in &levels {
+            let turn: Vec<u32> = level.iter().copied().filter(|&node| open[node as usize]).collect();
+            let parts = turn.par_chunks(TOGETHER).map_init(
+                || Sums::new(kept.len()),
+                |sums, nodes| {
+                    let (mut ends, mut stops) = (Vec::with_capacity(nodes.len() * MOST_ENDS), Vec::new());
+                    for &node in nodes {
+                        step(graph, node, &walks, sums, &mut ends);
+                        stops.push(ends.len());
+                    }
+                    (ends, stops)
+                },
+            );
+            let parts: Vec<(Vec<End>, Vec<usize>)> = parts.collect();
+            for (nodes, (ends, stops)) in turn.chunks(TOGETHER).zip(&parts) {
+                let mut from = 0;
+                for (&node, &stop) in nodes.iter().zip(stops) {
+                    open[node as usize] = false;
+                    if walks.set(node, &ends[from..stop]) > SETTLED {
+                        settled = false;
+                        for &(other, _) in graph.neighbours(node as usize) {
+                            open[other as usize] = !keep[other as usize];
+                        }
+                    }
+                    from = stop;
+                }
             }
-            ends[node] = next;
         }
-        open = (0..n as u32).filter(|&node| touched[node as usize] && !keep[node as usize]).collect();
-        if open.is_empty() {
+        if settled {
             break;
         }
     }
@@ -70,34 +115,50 @@ pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
     let mut edges = Vec::new();
     for (new, &node) in kept.iter().enumerate() {
         for &(other, weight) in graph.neighbours(node as usize) {
-            sums.add(&ends[other as usize], weight as f64 * SCALE / 2.0);
+            sums.add(walks.of(other), weight as f64 * SCALE / 2.0);
         }
         // Both directions add up, so that each is worth half.
-        edges.extend(
-            sums.take().into_iter().map(|(other, weight)| (new as u32, other, weight.round() as i64)),
-        );
+        edges.extend(sums.take().iter().map(|&(other, weight)| (new as u32, other, weight.round() as i64)));
     }
-    Reduced { graph: Graph::new(kept.len(), edges.into_iter().filter(|(a, b, _)| a != b)), kept, ends }
+    Reduced { graph: Graph::new(kept.len(), edges.into_iter().filter(|(a, b, _)| a != b)), kept, walks }
 }
 
-fn mass(ends: &Ends) -> f64 {
-    ends.iter().map(|&(_, share)| f64::from(share)).sum()
+/// The nodes that reach `kept` ones, by the number of steps that it takes, from one step on. What walks
+/// find near the kept nodes is known to those further out within the same round.
+fn levels(graph: &Graph, kept: &[u32]) -> Vec<Vec<u32>> {
+    let mut seen = vec![false; graph.len()];
+    kept.iter().for_each(|&node| seen[node as usize] = true);
+    let mut levels: Vec<Vec<u32>> = Vec::new();
+    loop {
+        let mut next = Vec::new();
+        for &node in levels.last().map_or(kept, Vec::as_slice) {
+            for &(other, _) in graph.neighbours(node as usize) {
+                if !std::mem::replace(&mut seen[other as usize], true) {
+                    next.push(other);
+                }
+            }
+        }
+        if next.is_empty() {
+            return levels;
+        }
+        next.sort_unstable();
+        levels.push(next);
+    }
 }
 
-/// Where walks from `node` end, by where those from its neighbours do.
-fn step(graph: &Graph, node: usize, ends: &[Ends], sums: &mut Sums) -> Ends {
-    let neighbours = graph.neighbours(node);
+/// Adds to `ends` where walks from `node` end, by where those from its neighbours do.
+fn step(graph: &Graph, node: u32, walks: &Walks, sums: &mut Sums, ends: &mut Vec<End>) {
+    let neighbours = graph.neighbours(node as usize);
     let strength: i64 = neighbours.iter().map(|&(_, weight)| weight).sum();
     for &(other, weight) in neighbours {
-        sums.add(&ends[other as usize], weight as f64 * (1.0 - LEAK) / strength as f64);
+        sums.add(walks.of(other), weight as f64 * (1.0 - LEAK) / strength as f64);
     }
-    let mut found = sums.take_unsorted();
+    let mut found = sums.take();
     if found.len() > MOST_ENDS {
         found.select_nth_unstable_by(MOST_ENDS, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        found.truncate(MOST_ENDS);
+        found = &mut found[..MOST_ENDS];
     }
-    found.sort_unstable_by_key(|&(end, _)| end);
-    found.into_iter().map(|(end, share)| (end, share as f32)).collect()
+    ends.extend(found.iter().map(|&(end, share)| (end, share as f32)));
 }
 
 impl Reduced {
@@ -106,13 +167,12 @@ impl Reduced {
     pub(super) fn expand(&self, labels: &[u32]) -> Vec<u32> {
         let mut next = labels.iter().max().map_or(0, |&label| label + 1);
         let mut sums = Sums::new(next as usize);
-        self.ends
-            .iter()
-            .map(|ends| {
-                for &(end, share) in ends {
+        (0..self.walks.n_ends.len() as u32)
+            .map(|node| {
+                for &(end, share) in self.walks.of(node) {
                     sums.add(&[(labels[end as usize], 1.0)], f64::from(share));
                 }
-                let best = sums.take().into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+                let best = sums.take().iter().copied().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
                 best.map_or_else(
                     || {
                         next += 1;
@@ -129,13 +189,14 @@ impl Reduced {
 struct Sums {
     of: Vec<f64>,
     seen: Vec<u32>,
+    taken: Vec<(u32, f64)>,
 }
 
 impl Sums {
     fn new(n: usize) -> Self {
-        Self { of: vec![0.0; n], seen: Vec::new() }
+        Self { of: vec![0.0; n], seen: Vec::new(), taken: Vec::new() }
     }
-    fn add(&mut self, ends: &[(u32, f32)], factor: f64) {
+    fn add(&mut self, ends: &[End], factor: f64) {
         for &(end, share) in ends {
             let slot = &mut self.of[end as usize];
             if *slot == 0.0 {
@@ -144,18 +205,14 @@ impl Sums {
             *slot += f64::from(share) * factor;
         }
     }
-    /// The sums above zero, by number.
-    fn take(&mut self) -> Vec<(u32, f64)> {
-        let mut sums = self.take_unsorted();
-        sums.sort_unstable_by_key(|&(end, _)| end);
-        sums
-    }
     /// The sums above zero, as they were met.
-    fn take_unsorted(&mut self) -> Vec<(u32, f64)> {
-        let Self { of, seen } = self;
+    fn take(&mut self) -> &mut [(u32, f64)] {
+        let Self { of, seen, taken } = self;
+        taken.clear();
         // One that was lost in rounding and met again is there twice, and empty the second time.
         let sums = seen.drain(..).map(|end| (end, std::mem::take(&mut of[end as usize])));
-        sums.filter(|&(_, sum)| sum > 0.0).collect()
+        taken.extend(sums.filter(|&(_, sum)| sum > 0.0));
+        taken
     }
 }
 

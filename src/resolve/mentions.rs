@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Id, Name};
+use crate::base::{Id, Name, UnorderedSet};
 use crate::parse::tree::body::{Body, Expr, Pat, Stmt};
 use crate::parse::tree::items::{Attrs, ItemKind, Visibility};
 use crate::parse::tree::types::{GenericArgs, Generics, Path, PathStart, TypeRef};
@@ -15,8 +15,14 @@ use super::scope::{Bind, NAMESPACES, Ns};
 /// The definitions of the workspace and the external crates that a definition's text mentions.
 pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Vec<Name>) {
     let data = db.def(def);
-    let mut cx =
-        Mentions { db, scopes: vec![data.module], defs: BTreeSet::new(), externs: BTreeSet::new(), depth: 0 };
+    let mut cx = Mentions {
+        db,
+        scopes: vec![data.module],
+        defs: BTreeSet::new(),
+        externs: BTreeSet::new(),
+        asked: UnorderedSet::new(),
+        depth: 0,
+    };
     let item = db.item(def);
     cx.attrs(&item.attrs);
     if let Visibility::In(path) = &item.visibility {
@@ -73,6 +79,10 @@ pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Ve
             }
         }
         cx.scopes.reverse();
+        if cx.scopes.len() > 1 {
+            // The blocks may say something else about a name than the module does.
+            cx.asked = UnorderedSet::new();
+        }
         cx.body(body);
     }
     for call in &result.calls {
@@ -96,6 +106,8 @@ struct Mentions<'a> {
     scopes: Vec<ModuleId>,
     defs: BTreeSet<DefId>,
     externs: BTreeSet<Name>,
+    /// Names without a path that were looked up: most of them are locals, and come again and again.
+    asked: UnorderedSet<Name>,
     depth: u32,
 }
 
@@ -121,6 +133,11 @@ impl Mentions<'_> {
         args.bindings.iter().for_each(|(_, ty)| self.ty(ty));
     }
     fn resolve(&mut self, path: &Path) {
+        if let (PathStart::Plain, [only]) = (&path.start, &*path.segments)
+            && !self.asked.insert(only.name)
+        {
+            return;
+        }
         for at in 0..self.scopes.len() {
             let scope = self.scopes[at];
             let mut met = false;

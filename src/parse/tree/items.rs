@@ -1,5 +1,7 @@
 //! Items: what a file declares.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::{IndexVec, Name, TextRange, define_id};
 
 use super::body::Body;
@@ -15,20 +17,21 @@ define_id! {
 }
 
 /// Everything that a file declares, also inside functions and inline modules.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ItemTree {
     /// All items; an item that lies in another has the higher id.
     pub items: IndexVec<ItemIdx, Item>,
     /// The items of the file's own level, in source order.
     pub top: Vec<ItemIdx>,
     /// All bodies.
+    #[serde(skip)]
     pub bodies: IndexVec<BodyIdx, Body>,
     /// `#![…]` of the file.
     pub attrs: Attrs,
 }
 
 /// One item.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
@@ -47,7 +50,7 @@ pub struct Item {
 }
 
 /// `pub` and its forms.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Visibility {
     /// None written.
     Private,
@@ -58,7 +61,7 @@ pub enum Visibility {
 }
 
 /// The attributes of an item, parameter, field or statement. Doc comments are left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attrs {
     /// The attributes; `cfg_attr` is unfolded where its condition holds.
     pub list: Vec<Attr>,
@@ -74,7 +77,7 @@ impl Attrs {
 }
 
 /// One attribute.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attr {
     /// `tokio::main`.
     pub path: Path,
@@ -86,7 +89,7 @@ pub struct Attr {
 }
 
 /// A configuration predicate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cfg {
     /// `test`, `unix`.
     Flag(Name),
@@ -125,7 +128,7 @@ impl Cfg {
 }
 
 /// What an item is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ItemKind {
     /// `mod a;` (no content) or `mod a { … }`.
     Mod { content: Option<Vec<ItemIdx>> },
@@ -153,7 +156,7 @@ pub enum ItemKind {
 }
 
 /// One leaf of a `use`: `use a::{b as c, d::*}` has two.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UseLeaf {
     /// The path to the leaf without `*`.
     pub path: Path,
@@ -164,7 +167,7 @@ pub struct UseLeaf {
 }
 
 /// The form of a leaf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UseKind {
     /// Bound under its last segment's name, or the one after `as`.
     Named(Name),
@@ -175,7 +178,7 @@ pub enum UseKind {
 }
 
 /// A function's head and body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FnDecl {
     /// Generic parameters.
     pub generics: Generics,
@@ -192,7 +195,7 @@ pub struct FnDecl {
 }
 
 /// How a method takes `self`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Receiver {
     /// By reference.
     pub reference: bool,
@@ -203,7 +206,7 @@ pub struct Receiver {
 }
 
 /// A parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Param {
     /// The name, where the pattern is a single binding (also inside `State(db)`: `db`).
     pub name: Option<Name>,
@@ -214,7 +217,7 @@ pub struct Param {
 }
 
 /// A struct, enum or union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AdtDecl {
     /// Which of the three.
     pub kind: AdtKind,
@@ -222,12 +225,12 @@ pub struct AdtDecl {
     pub generics: Generics,
     /// One variant of the type's own name for a struct or union.
     pub variants: Vec<Variant>,
-    /// Paths in `#[derive(…)]`.
+    /// Paths in `#[derive(…, Serialize, Deserialize)]`.
     pub derives: Vec<Path>,
 }
 
 /// Which of the three.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AdtKind {
     /// `struct`.
     Struct,
@@ -238,7 +241,7 @@ pub enum AdtKind {
 }
 
 /// A variant, or the fields of a struct.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Variant {
     /// Its name.
     pub name: Name,
@@ -251,7 +254,7 @@ pub struct Variant {
 }
 
 /// How a variant is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VariantForm {
     /// `{ a: A }`.
     Named,
@@ -262,7 +265,7 @@ pub enum VariantForm {
 }
 
 /// A field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: Name,

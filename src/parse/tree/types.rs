@@ -1,9 +1,11 @@
 //! Paths and types as they are written.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::Name;
 
 /// Where a written path starts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PathStart {
     /// `a::b`: looked up in scope.
     Plain,
@@ -24,7 +26,7 @@ pub enum PathStart {
 
 /// A path as written. The keyword start is not among the segments: `crate::a::b` has two segments.
 /// `Self` is a plain segment of that name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Path {
     /// Where it starts.
     pub start: PathStart,
@@ -47,7 +49,7 @@ impl Path {
 }
 
 /// One segment of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Segment {
     /// Its name.
     pub name: Name,
@@ -56,7 +58,7 @@ pub struct Segment {
 }
 
 /// Generic arguments of a segment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct GenericArgs {
     /// Type arguments, in order; lifetimes and constants left out (a constant is `TypeRef::Const`).
     pub types: Vec<TypeRef>,
@@ -66,7 +68,7 @@ pub struct GenericArgs {
 }
 
 /// A type as written.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TypeRef {
     /// A path.
     Path(Path),
@@ -97,7 +99,7 @@ pub enum TypeRef {
 }
 
 /// `T: A + B` of a generic item, from its parameter list or its where clause.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Bound {
     /// The bounded type.
     pub ty: TypeRef,
@@ -106,7 +108,7 @@ pub struct Bound {
 }
 
 /// Generic parameters of an item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Generics {
     /// Type parameters in order, with default; lifetimes and constants left out.
     pub params: Vec<(Name, Option<TypeRef>)>,

@@ -1,20 +1,25 @@
-//! Signatures of what is outside: Rust files that declare what carries user types through, parsed
-//! like any other source. Bodies and what nobody's types pass through are left out; a method that is
-//! not found in a stub is taken for one that the stub leaves out.
+//! Signatures of what is outside: Rust files that declare what carries user types through. Bodies and
+//! what nobody's types pass through are left out; a method that is not found in a stub is taken for one
+//! that the stub leaves out.
+//!
+//! The files are parsed like any other source, but not in every run: `trees/` holds what parsing them
+//! gives, and a test that it is still that (`SPLITTER_BLESS=1 cargo test stubs` writes it anew).
 
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::base::SourceFile;
-use crate::parse::parse_file;
-use crate::parse::tree::items::ItemTree;
+use crate::parse::tree::body::Body;
+use crate::parse::tree::items::{ItemKind, ItemTree};
 
 /// A crate that stubs declare.
 pub(super) struct Stub {
     /// Its name in the registry with `_`, and further names that mean the same.
     pub(super) names: &'static [&'static str],
+    #[cfg(test)]
     text: &'static str,
+    /// What it declares, in postcard's format.
+    packed: &'static [u8],
     /// The stubs whose types it names.
     uses: &'static [&'static str],
     tree: OnceLock<ItemTree>,
@@ -26,7 +31,9 @@ macro_rules! stubs {
         pub(super) static STUBS: [Stub; [$($file),*].len()] = [
             $(Stub {
                 names: &[$($name),+],
+                #[cfg(test)]
                 text: include_str!(concat!($file, ".rs")),
+                packed: include_bytes!(concat!("trees/", $file, ".bin")),
                 uses: &[$($($uses),+)?],
                 tree: OnceLock::new(),
             },)*
@@ -65,12 +72,18 @@ stubs! {
 }
 
 impl Stub {
-    /// What the stub declares.
+    /// What the stub declares. Bodies say nothing here, and are empty.
     pub(super) fn tree(&self) -> &ItemTree {
         self.tree.get_or_init(|| {
-            let parsed = parse_file(&SourceFile::new(self.names[0], self.text), &[]);
-            debug_assert!(parsed.error.is_none(), "stub {}: {:?}", self.names[0], parsed.error);
-            parsed.tree
+            let mut tree: ItemTree = postcard::from_bytes(self.packed).expect("a test has read it");
+            let bodies = tree.items.iter().filter_map(|item| match &item.kind {
+                ItemKind::Fn(decl) => decl.body,
+                ItemKind::Value { body, .. } => *body,
+                _ => None,
+            });
+            let n_bodies = bodies.map(|body| body.0 + 1).max().unwrap_or(0);
+            tree.bodies = (0..n_bodies).map(|_| Body::default()).collect();
+            tree
         })
     }
 }
@@ -99,12 +112,33 @@ pub(super) fn read(wanted: &[bool]) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::STUBS;
+    use crate::base::SourceFile;
+    use crate::parse::parse_file;
 
     /// Whether `text` has the word `name` before `::`, not as a part of a longer path.
     fn names(text: &str, name: &str) -> bool {
         text.match_indices(&format!("{name}::"))
             .any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+    }
+
+    #[test]
+    fn the_packed_trees_are_what_the_files_say() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/resolve/stubs/trees");
+        for stub in &STUBS {
+            let name = stub.names[0];
+            let parsed = parse_file(&SourceFile::new(name, stub.text), &[]);
+            assert_eq!(parsed.error, None, "stub {name}");
+            let packed = postcard::to_stdvec(&parsed.tree).expect("written to memory");
+            if std::env::var_os("SPLITTER_BLESS").is_some() {
+                std::fs::write(dir.join(name).with_extension("bin"), packed).expect("a writable checkout");
+            } else {
+                let next = "write it anew with `SPLITTER_BLESS=1 cargo test stubs`";
+                assert!(packed == stub.packed, "the tree of the stub {name} is not today's: {next}");
+            }
+        }
     }
 
     #[test]
