@@ -1,6 +1,6 @@
 //! What every detector is given: the program, and the way from its definitions to the model's things.
 
-use crate::base::{Id, IndexVec, Name, Place, Span, TextRange, UnorderedMap};
+use crate::base::{Id, IndexVec, Name, Place, Span, TextRange, UnorderedMap, UnorderedSet};
 use crate::discover::Workspace;
 use crate::model::{FunctionId, TypeId};
 use crate::parse::tree::body::{Body, Expr, ExprId};
@@ -22,6 +22,8 @@ pub(super) struct Cx<'a> {
     pub type_of: IndexVec<DefId, Option<TypeId>>,
     /// The crates that each package depends on: as the code calls them, and as they are called themselves.
     crates_of: Vec<Vec<(String, String)>>,
+    /// All those names, by package.
+    crate_names: Vec<UnorderedSet<String>>,
     /// Constants and statics by name, for names that only a text mentions.
     constants: UnorderedMap<Name, Vec<DefId>>,
 }
@@ -47,8 +49,12 @@ impl<'a> Cx<'a> {
             let dependencies = package.dependencies.iter();
             dependencies.map(|dep| (dep.krate.clone(), dep.package.replace('-', "_"))).collect()
         };
-        let crates_of = workspace.packages.iter().map(crates).collect();
-        Self { workspace, program, catalogs, function_of, def_of, type_of, crates_of, constants }
+        let crates_of: Vec<Vec<(String, String)>> = workspace.packages.iter().map(crates).collect();
+        let names = |crates: &Vec<(String, String)>| {
+            crates.iter().flat_map(|(called, own)| [called, own]).cloned().collect()
+        };
+        let crate_names = crates_of.iter().map(names).collect();
+        Self { workspace, program, catalogs, function_of, def_of, type_of, crates_of, crate_names, constants }
     }
 
     pub(super) fn def(&self, def: DefId) -> &'a Def {
@@ -92,11 +98,12 @@ impl<'a> Cx<'a> {
     }
     /// Whether the definition's package depends on one of `krates`, under whatever name.
     pub(super) fn depends_on(&self, def: DefId, krates: &[String]) -> bool {
-        self.crates_of(def).iter().any(|(called, own)| krates.contains(called) || krates.contains(own))
+        let names = &self.crate_names[self.package_of(def)];
+        krates.iter().any(|krate| names.contains(krate))
     }
     /// Whether any package of the workspace does.
     pub(super) fn workspace_depends_on(&self, krates: &[String]) -> bool {
-        self.crates_of.iter().flatten().any(|(called, own)| krates.contains(called) || krates.contains(own))
+        self.crate_names.iter().any(|names| krates.iter().any(|krate| names.contains(krate)))
     }
     /// What a crate is called that the definition's package calls `name`.
     pub(super) fn crate_called(&self, def: DefId, name: Name) -> Name {
@@ -104,7 +111,10 @@ impl<'a> Cx<'a> {
         renamed.map_or(name, |(_, own)| Name::new(own))
     }
     fn crates_of(&self, def: DefId) -> &[(String, String)] {
-        &self.crates_of[self.program.krates[self.def(def).krate].package.idx()]
+        &self.crates_of[self.package_of(def)]
+    }
+    fn package_of(&self, def: DefId) -> usize {
+        self.program.krates[self.def(def).krate].package.idx()
     }
     /// The constant that a bare name means in the module of `def`, by name: the same module's, else the
     /// only one of that name.

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::base::{IndexVec, Name, Place, TextRange};
 use crate::model::{CallEdge, FunctionId, TableAccess, TableId, TableOp, Transaction};
 use crate::parse::tree::body::{Body, Expr, ExprId};
@@ -27,22 +29,28 @@ pub(super) fn transactions(cx: &Cx, calls: &[CallEdge], accesses: &[TableAccess]
     let mut found = Vec::new();
     // Functions of the application's own that run a closure of their caller's in a transaction.
     let mut helpers: BTreeSet<DefId> = BTreeSet::new();
-    for &def in &cx.def_of {
-        let Some(body) = cx.body(def) else { continue };
-        for (id, expr) in body.exprs.iter_enumerated() {
-            let Expr::MethodCall { name, args, .. } = expr else { continue };
-            let Some(how) = finder.opens(def, id, *name, args, body) else { continue };
-            match how {
-                How::Value => finder.value(Opening::new(cx, def, body, id), &mut found, &mut helpers, 0),
-                How::Closure(closure)
-                    if runs_parameter(body, body.ranges[closure], &closure_names(body, closure)) =>
-                {
-                    helpers.insert(def);
-                }
-                How::Closure(closure) => found.push(finder.closure(def, body, id, closure)),
-                How::Parameter => {
-                    helpers.insert(def);
-                }
+    let opened_in = |&def: &DefId| -> Vec<(DefId, &Body, ExprId, How)> {
+        let Some(body) = cx.body(def) else { return Vec::new() };
+        let opened = body.exprs.iter_enumerated().filter_map(|(id, expr)| match expr {
+            Expr::MethodCall { name, args, .. } => {
+                finder.opens(def, id, *name, args, body).map(|how| (def, body, id, how))
+            }
+            _ => None,
+        });
+        opened.collect()
+    };
+    let opened: Vec<_> = cx.def_of.as_slice().par_iter().flat_map_iter(opened_in).collect();
+    for (def, body, id, how) in opened {
+        match how {
+            How::Value => finder.value(Opening::new(cx, def, body, id), &mut found, &mut helpers, 0),
+            How::Closure(closure)
+                if runs_parameter(body, body.ranges[closure], &closure_names(body, closure)) =>
+            {
+                helpers.insert(def);
+            }
+            How::Closure(closure) => found.push(finder.closure(def, body, id, closure)),
+            How::Parameter => {
+                helpers.insert(def);
             }
         }
     }

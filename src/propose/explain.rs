@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::base::Id;
+use crate::base::{Id, Name};
 use crate::model::{
     DecidedBy, Evidence as Reason, Home, Model, NodeRef, Placement, ServiceId, TableOp, TypeRole,
 };
@@ -224,7 +224,7 @@ fn describe(model: &Model, evidence: &Evidence, tie: &Tie, me: u32) -> String {
         (What::State { write: false }, false) => format!("is looked into by {name}"),
         (What::Words, _) | (What::In, _) => {
             let (mine, theirs) = (&evidence.bags[me as usize], &evidence.bags[other as usize]);
-            let mut words: Vec<(&String, i64)> = mine
+            let mut words: Vec<(Name, i64)> = mine
                 .iter()
                 .filter_map(|(word, weight)| theirs.get(word).map(|other| (word, weight + other)))
                 .collect();

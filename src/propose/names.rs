@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::{Name, UnorderedMap};
 use crate::model::{Model, NodeRef};
 
 use super::criteria::Evidence;
@@ -20,12 +21,18 @@ pub(super) fn name_groups(
     forms: &BTreeMap<String, String>,
     wished: &BTreeMap<u32, String>,
 ) -> Names {
-    let mut total: BTreeMap<&str, i64> = BTreeMap::new();
-    let mut of: Vec<BTreeMap<&str, i64>> = vec![BTreeMap::new(); n_groups];
+    // Per word its number, how often it is said, and per group how often there.
+    let mut numbers: UnorderedMap<Name, usize> = UnorderedMap::new();
+    let mut total: Vec<i64> = Vec::new();
+    let mut of: Vec<BTreeMap<usize, (Name, i64)>> = vec![BTreeMap::new(); n_groups];
     for &(group, count, bag) in members {
-        for (word, weight) in bag {
-            *total.entry(word).or_default() += weight * count;
-            *of[group as usize].entry(word).or_default() += weight * count;
+        for (word, weight) in bag.iter() {
+            let number = *numbers.get_or_insert_with(word, || total.len());
+            if number == total.len() {
+                total.push(0);
+            }
+            total[number] += weight * count;
+            of[group as usize].entry(number).or_insert((word, 0)).1 += weight * count;
         }
     }
     let ranked: Vec<Vec<(i64, &str)>> = of
@@ -34,9 +41,9 @@ pub(super) fn name_groups(
             // How often here, times how much of it is here: a word that is spread names nobody.
             let mut ranked: Vec<(i64, &str)> = words
                 .iter()
-                .map(|(&word, &here)| {
-                    let share = here as i128 * 1000 / i128::from(total[word].max(1));
-                    ((i128::from(here) * share / 1000) as i64, word)
+                .map(|(&number, &(word, here))| {
+                    let share = here as i128 * 1000 / i128::from(total[number].max(1));
+                    ((i128::from(here) * share / 1000) as i64, word.as_str())
                 })
                 .collect();
             ranked.sort_unstable_by_key(|&(score, word)| (-score, word));
@@ -141,7 +148,7 @@ fn compound(word: &str, said: &[Vec<String>]) -> Option<String> {
         let before = at.checked_sub(1).and_then(|at| words.get(at));
         for (first, second) in [(before, words.get(at)), (words.get(at), words.get(at + 1))] {
             if let (Some(first), Some(second)) = (first, second) {
-                *pairs.entry((singular(first), singular(second))).or_default() += 1;
+                *pairs.entry((singular(first).into_owned(), singular(second).into_owned())).or_default() += 1;
             }
         }
     }
@@ -161,7 +168,7 @@ fn forms(model: &Model) -> BTreeMap<String, String> {
     let mut count = |text: &str, weight: u32| {
         for word in split_words(text) {
             if !is_trade(&word) {
-                *counts.entry(singular(&word)).or_default().entry(word).or_default() += weight;
+                *counts.entry(singular(&word).into_owned()).or_default().entry(word).or_default() += weight;
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::UnorderedMap;
+use crate::base::{Name, UnorderedMap};
 use crate::model::{NeutralGraph, Partition, PartitionAlternative, PartitionService};
 
 use super::consensus;
@@ -228,15 +228,20 @@ fn read_wishes(graph: &NeutralGraph, numbered: &Numbered<'_>) -> Result<wishes::
 /// Words of the name count in full, words of what is inside a fifth.
 fn bags(numbered: &Numbered<'_>) -> Vec<Bag> {
     let of_node = numbered.nodes.iter().zip(&numbered.words).map(|(id, words)| {
-        let mut bag: Bag = words.iter().map(|word| (words::singular(&word.to_lowercase()), 200)).collect();
-        bag.extend(words::split(id).iter().map(|word| (words::singular(word), 1000)));
+        let mut bag = named(id);
+        for word in words.iter() {
+            bag.put(Name::new(&words::singular(&word.to_lowercase())), 200);
+        }
         bag
     });
-    let of_table = numbered
-        .tables
-        .iter()
-        .map(|name| words::split(name).iter().map(|word| (words::singular(word), 1000)).collect());
+    let of_table = numbered.tables.iter().map(|name| named(name));
     of_node.chain(of_table).collect()
+}
+
+fn named(text: &str) -> Bag {
+    let mut bag = Bag::default();
+    words::each_word(text, |word| bag.put(Name::new(&words::singular(word)), 1000));
+    bag
 }
 
 /// What a criterion weighs in thousandths where the user says nothing. Call graphs of other tools

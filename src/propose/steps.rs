@@ -290,7 +290,7 @@ impl Cx<'_> {
 fn names_a_caller(name: &str) -> bool {
     const CALLER: [&str; 9] =
         ["auth", "authenticated", "claim", "identity", "login", "permission", "session", "token", "user"];
-    words::split(name).iter().any(|word| CALLER.contains(&words::singular(word).as_str()))
+    words::split(name).iter().any(|word| CALLER.contains(&&*words::singular(word)))
 }
 
 fn risk(profile: &Profile) -> Risk {

@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use crate::base::Id;
+use crate::base::{Id, Name};
 use crate::model::{Model, ModuleIdx, NodeRef};
 
 use super::nodes::Nodes;
-use super::words::{Bag, singular, split};
+use super::words::{Bag, each_word, singular};
 
 /// Words of the trade: they name layers and verbs, never a domain.
 pub(super) const TRADE: &[&str] = &[
@@ -175,7 +175,7 @@ pub(super) const TRADE: &[&str] = &[
 /// Whether a word names a layer or a verb.
 pub(super) fn is_trade(word: &str) -> bool {
     TRADE.binary_search(&word).is_ok()
-        || TRADE.binary_search(&singular(word).as_str()).is_ok()
+        || TRADE.binary_search(&&*singular(word)).is_ok()
         || word.len() < 2
 }
 
@@ -185,21 +185,21 @@ pub(super) fn bags(model: &Model, nodes: Nodes, domain: &[bool]) -> Vec<Bag> {
     let modules: Vec<Bag> = (0..model.modules.len())
         .into_par_iter()
         .map(|module| {
-            let mut bag = Bag::new();
+            let mut bag = Bag::default();
             add_module(&mut bag, model, ModuleIdx::from_usize(module));
             bag
         })
         .collect();
     let add_module = |bag: &mut Bag, module: ModuleIdx| {
-        for (word, &weight) in modules.get(module.idx()).into_iter().flatten() {
-            put(bag, word.clone(), weight);
+        for (word, weight) in modules.get(module.idx()).into_iter().flat_map(Bag::iter) {
+            bag.put(word, weight);
         }
     };
     (0..nodes.len() as u32)
         .into_par_iter()
         .map(|node| {
             let thing = nodes.thing(node);
-            let mut bag = Bag::new();
+            let mut bag = Bag::default();
             if !domain[node as usize] {
                 return bag;
             }
@@ -237,17 +237,12 @@ pub(super) fn bags(model: &Model, nodes: Nodes, domain: &[bool]) -> Vec<Bag> {
 }
 
 fn add(bag: &mut Bag, text: &str, weight: i64) {
-    for word in split(text) {
-        let word = singular(&word);
+    each_word(text, |word| {
+        let word = singular(word);
         if !is_trade(&word) {
-            put(bag, word, weight);
+            bag.put(Name::new(&word), weight);
         }
-    }
-}
-
-fn put(bag: &mut Bag, word: String, weight: i64) {
-    let slot = bag.entry(word).or_default();
-    *slot = (*slot).max(weight);
+    });
 }
 
 /// The last two modules of the path, without the crate.

@@ -1,39 +1,51 @@
 //! Domain vocabulary: names split into words, words weighed, nodes likened by their words.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::base::UnorderedMap;
+use crate::base::{Name, UnorderedMap};
 
 /// Splits a name or path into lower-case words: `HTTPServer::list_items2` → http, server, list, items.
 /// Digits end a word and are left out.
 pub(super) fn split(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
     let mut words = Vec::new();
-    let mut word = String::new();
-    for (at, &c) in chars.iter().enumerate() {
-        if !c.is_alphabetic() {
-            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-            continue;
-        }
-        let starts = c.is_uppercase()
-            && at > 0
-            && (chars[at - 1].is_lowercase() || chars.get(at + 1).is_some_and(|next| next.is_lowercase()));
-        if starts && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        word.extend(c.to_lowercase());
-    }
-    words.extend((!word.is_empty()).then_some(word));
+    each_word(text, |word| words.push(word.to_owned()));
     words
 }
 
+/// Calls `take` for each word of [`split`].
+pub(super) fn each_word(text: &str, mut take: impl FnMut(&str)) {
+    let mut word = String::new();
+    let mut before: Option<char> = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c.is_alphabetic() {
+            let starts = c.is_uppercase()
+                && before.is_some_and(|before| {
+                    before.is_lowercase() || chars.peek().is_some_and(|next| next.is_lowercase())
+                });
+            if starts && !word.is_empty() {
+                take(&word);
+                word.clear();
+            }
+            if c.is_ascii() { word.push(c.to_ascii_lowercase()) } else { word.extend(c.to_lowercase()) }
+        } else if !word.is_empty() {
+            take(&word);
+            word.clear();
+        }
+        before = Some(c);
+    }
+    if !word.is_empty() {
+        take(&word);
+    }
+}
+
 /// A word without its plural ending: `orders` → order, `categories` → category, `boxes` → box.
-pub(super) fn singular(word: &str) -> String {
+pub(super) fn singular(word: &str) -> Cow<'_, str> {
     let n = word.len();
     if n > 4 && word.ends_with("ies") {
-        return format!("{}y", &word[..n - 3]);
+        return format!("{}y", &word[..n - 3]).into();
     }
     if n > 4 && ["sses", "xes", "ches", "shes", "zes"].iter().any(|end| word.ends_with(end)) {
         return word[..n - 2].into();
@@ -44,9 +56,28 @@ pub(super) fn singular(word: &str) -> String {
     word.into()
 }
 
-/// The words of one node: word → weight of where it stands in thousandths (a name's words 1000,
-/// words of what is inside less).
-pub(super) type Bag = BTreeMap<String, i64>;
+/// The words of one node in the order of the alphabet, each with the weight of where it stands in
+/// thousandths (a name's words 1000, words of what is inside less).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bag(Vec<(Name, i64)>);
+
+impl Bag {
+    /// Adds a word; of several weights the largest counts.
+    pub(super) fn put(&mut self, word: Name, weight: i64) {
+        match self.0.binary_search_by(|(other, _)| other.cmp(&word)) {
+            Ok(at) => self.0[at].1 = self.0[at].1.max(weight),
+            Err(at) => self.0.insert(at, (word, weight)),
+        }
+    }
+    /// The words with their weights.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Name, i64)> {
+        self.0.iter().copied()
+    }
+    /// The weight of a word.
+    pub(super) fn get(&self, word: Name) -> Option<i64> {
+        self.0.iter().find(|(other, _)| *other == word).map(|&(_, weight)| weight)
+    }
+}
 
 /// How words become ties.
 #[derive(Clone, Debug)]
@@ -69,26 +100,23 @@ pub(super) struct Rules {
 const MOST_HOLDERS: usize = 256;
 
 /// The words of all nodes in numbers.
-struct Vocabulary<'a> {
+struct Vocabulary {
     /// Per node its words, in the order of the alphabet, with the weight of where they stand.
     rows: Vec<Vec<(u32, i64)>>,
     /// Per word, the nodes that hold it.
     holders: Vec<Vec<u32>>,
-    /// What the numbers are for, in the order met.
-    words: Vec<&'a str>,
 }
 
-impl<'a> Vocabulary<'a> {
-    fn new(bags: &'a [Bag]) -> Self {
-        let mut numbers: UnorderedMap<&str, u32> = UnorderedMap::new();
-        let (mut words, mut holders): (Vec<&str>, Vec<Vec<u32>>) = (Vec::new(), Vec::new());
+impl Vocabulary {
+    fn new(bags: &[Bag]) -> Self {
+        let mut numbers: UnorderedMap<Name, u32> = UnorderedMap::new();
+        let mut holders: Vec<Vec<u32>> = Vec::new();
         let mut rows = Vec::with_capacity(bags.len());
         for (node, bag) in bags.iter().enumerate() {
-            let mut row = Vec::with_capacity(bag.len());
-            for (word, &weight) in bag {
-                let number = *numbers.get_or_insert_with(word, || words.len() as u32);
-                if number as usize == words.len() {
-                    words.push(word.as_str());
+            let mut row = Vec::with_capacity(bag.0.len());
+            for (word, weight) in bag.iter() {
+                let number = *numbers.get_or_insert_with(word, || holders.len() as u32);
+                if number as usize == holders.len() {
                     holders.push(Vec::new());
                 }
                 holders[number as usize].push(node as u32);
@@ -96,7 +124,7 @@ impl<'a> Vocabulary<'a> {
             }
             rows.push(row);
         }
-        Self { rows, holders, words }
+        Self { rows, holders }
     }
     /// What each word is worth; `None` where it says nothing: its rarity, times how much the nodes that
     /// hold it are tied by other evidence beyond what their strengths let expect. Words of the trade
@@ -106,7 +134,7 @@ impl<'a> Vocabulary<'a> {
         let total: i64 = strengths.iter().sum();
         let mean = total as f64 / n.max(1) as f64;
         // Weight of the ties within the holders of each word.
-        let mut within = vec![0_i64; self.words.len()];
+        let mut within = vec![0_i64; self.holders.len()];
         for &(a, b, weight) in edges {
             let (small, large) = (&self.rows[a as usize], &self.rows[b as usize]);
             for (word, _) in small {

@@ -1,11 +1,13 @@
 //! Tables of implementations: which functions a type has, and which types a trait.
 
-use crate::base::{Name, UnorderedMap, UnorderedSet};
+use rayon::prelude::*;
+
+use crate::base::{IndexVec, Name, UnorderedMap, UnorderedSet};
 use crate::parse::tree::items::ItemKind;
 
 use super::index::Db;
 use super::program::{DefId, DefKind, ModuleId};
-use super::scope::{Bind, Ns};
+use super::scope::{Bind, Ns, Scope};
 use super::sigs::Sig;
 use super::ty::{Head, TraitHead, Ty};
 
@@ -30,7 +32,8 @@ pub(super) struct ImplTable {
     local_methods: UnorderedMap<Name, Vec<DefId>>,
     /// Names of methods that stubs declare.
     outside_methods: UnorderedSet<Name>,
-    in_scope: UnorderedSet<(ModuleId, DefId)>,
+    /// The traits in scope of each module and block, sorted; without what lies around a block.
+    in_scope: IndexVec<ModuleId, Box<[DefId]>>,
     /// Members of all trait implementations of the workspace, by type and name.
     of_traits: UnorderedMap<(Head, Name), Vec<Member>>,
 }
@@ -51,6 +54,21 @@ fn list<K: Eq + std::hash::Hash, V>(map: &mut UnorderedMap<K, Vec<V>>, key: K, v
 
 fn found<'a, K: Eq + std::hash::Hash, V>(map: &'a UnorderedMap<K, Vec<V>>, key: &K) -> &'a [V] {
     map.get(key).map_or(&[], Vec::as_slice)
+}
+
+/// The traits that a scope binds, with a name or without.
+fn traits_of(db: Db<'_>, scope: &Scope) -> Box<[DefId]> {
+    let types = scope.iter().filter(|(ns, ..)| *ns == Ns::Types).map(|(_, _, entry)| entry.bind);
+    let binds = types.chain(scope.anonymous_traits.iter().copied());
+    let mut traits: Vec<DefId> = binds
+        .filter_map(|bind| match bind {
+            Bind::Def(def) if db.def(def).kind == DefKind::Trait => Some(def),
+            _ => None,
+        })
+        .collect();
+    traits.sort_unstable();
+    traits.dedup();
+    traits.into()
 }
 
 impl ImplTable {
@@ -83,17 +101,7 @@ impl ImplTable {
                 _ => {}
             }
         }
-        for scope in db.ix.scopes.ids() {
-            let names = db.ix.scopes[scope].iter().filter(|(ns, ..)| *ns == Ns::Types);
-            let binds = names.map(|(_, _, entry)| entry.bind);
-            for bind in binds.chain(db.ix.scopes[scope].anonymous_traits.iter().copied()) {
-                if let Bind::Def(def) = bind
-                    && db.def(def).kind == DefKind::Trait
-                {
-                    table.in_scope.insert((scope, def));
-                }
-            }
-        }
+        table.in_scope = db.ix.scopes.as_slice().par_iter().map(|scope| traits_of(db, scope)).collect::<Vec<_>>().into();
         table
     }
 
@@ -183,7 +191,7 @@ impl ImplTable {
     pub(super) fn is_in_scope(&self, db: Db<'_>, scope: ModuleId, def: DefId) -> bool {
         let mut at = scope;
         loop {
-            if self.in_scope.contains(&(at, def)) {
+            if self.in_scope[at].binary_search(&def).is_ok() {
                 return true;
             }
             match (db.ix.modules[at].block_of, db.ix.modules[at].parent) {
@@ -191,6 +199,6 @@ impl ImplTable {
                 _ => break,
             }
         }
-        db.ix.prelude.is_some_and(|prelude| self.in_scope.contains(&(prelude, def)))
+        db.ix.prelude.is_some_and(|prelude| self.in_scope[prelude].binary_search(&def).is_ok())
     }
 }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::base::Name;
 use crate::facts::cx::Cx;
 use crate::facts::render::type_names;
@@ -27,12 +29,8 @@ pub(super) fn registered(cx: &Cx) -> Vec<EntryPoint> {
         .filter(|(_, def)| def.kind == DefKind::Impl && !def.is_test && def.impl_of.is_some())
         .map(|(id, _)| id)
         .collect();
-    let mut types: BTreeSet<DefId> = BTreeSet::new();
-    for &def in &cx.def_of {
-        if !cx.def(def).is_test {
-            mentioned_by_registration(cx, def, &mut types);
-        }
-    }
+    let code = cx.def_of.as_slice().par_iter().filter(|&&def| !cx.def(def).is_test);
+    let types: BTreeSet<DefId> = code.flat_map_iter(|&def| mentioned_by_registration(cx, def)).collect();
     let mut entries = Vec::new();
     for &id in &impls {
         let Some(of) = cx.def(id).impl_of.as_ref() else { continue };
@@ -82,8 +80,10 @@ fn job_name(cx: &Cx, implementation: DefId) -> Option<String> {
 }
 
 /// Types in `register::<T>()` and `register(T)`, whatever the function is called beside that.
-fn mentioned_by_registration(cx: &Cx, def: DefId, types: &mut BTreeSet<DefId>) {
-    let Some(body) = cx.body(def) else { return };
+fn mentioned_by_registration(cx: &Cx, def: DefId) -> Vec<DefId> {
+    let mut types = Vec::new();
+    let registers = cx.program.calls[def].iter().any(|call| call.name.as_str().contains("register"));
+    let Some(body) = cx.body(def).filter(|_| registers) else { return types };
     for (id, expr) in body.exprs.iter_enumerated() {
         let registers = called_name(body, id).is_some_and(|name| name.as_str().contains("register"));
         if !registers {
@@ -125,4 +125,5 @@ fn mentioned_by_registration(cx: &Cx, def: DefId, types: &mut BTreeSet<DefId>) {
                 crate::facts::cx::is_type(cx.def(ty).kind) && names.contains(&cx.def(ty).name)
             }));
     }
+    types
 }

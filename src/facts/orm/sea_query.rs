@@ -38,9 +38,9 @@ pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<Changes> {
     };
     let mut functions: Vec<DefId> = cx.def_of.as_slice().to_vec();
     functions.retain(|&def| {
-        !cx.def(def).is_test
+        (cx.depends_on(def, &maker.sea) || cx.depends_on(def, &maker.barrel))
+            && !cx.def(def).is_test
             && cx.body(def).is_some()
-            && (cx.depends_on(def, &maker.sea) || cx.depends_on(def, &maker.barrel))
     });
     functions.sort_by_cached_key(|&def| {
         let file = cx.def(def).file;
@@ -136,7 +136,7 @@ impl Maker<'_, '_> {
 pub(super) fn accesses(cx: &Cx, def: DefId, out: &mut Vec<Found>) {
     let makes = |expr: &Expr| matches!(expr, Expr::Call { callee, .. } if matches!(&cx.body(def).map(|body| &body.exprs[*callee]), Some(Expr::Path(path)) if path.segments.len() >= 2 && path.segments[path.segments.len() - 2].name == "Query"));
     let known = ["sea_query", "sea_orm", "sea_orm_migration"].map(str::to_owned);
-    if !cx.body(def).is_some_and(|body| body.exprs.iter().any(makes)) || !cx.depends_on(def, &known) {
+    if !cx.depends_on(def, &known) || !cx.body(def).is_some_and(|body| body.exprs.iter().any(makes)) {
         return;
     }
     let Some(builders) = Builders::new(cx, def) else { return };
