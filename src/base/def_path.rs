@@ -1,6 +1,6 @@
 //! Stable names of definitions.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -19,7 +19,9 @@ impl DefPath {
     }
     /// The path one level further down.
     pub fn child(&self, name: impl fmt::Display) -> Self {
-        Self(format!("{self}::{name}").into())
+        let mut text = String::with_capacity(self.0.len() + 32);
+        write!(text, "{self}::{name}").expect("written to a string");
+        Self(text.into())
     }
     /// The text.
     pub fn as_str(&self) -> &str {

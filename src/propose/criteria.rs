@@ -223,20 +223,47 @@ pub(super) fn evidence(model: &Model, roles: &Roles, flows: &[Vec<Flow>], weight
     for id in model.state_cells.ids() {
         domain[nodes.cell(id) as usize] = roles.state[id.idx()] == Role::Domain;
     }
-    let mut gather = Gather { model, roles, weights, nodes, domain, ties: Vec::new(), hubs: Vec::new() };
-    gather.entries();
-    gather.calls();
-    gather.tables();
-    gather.flows(flows);
-    gather.transactions();
+    let gather = |work: &dyn Fn(&mut Gather)| {
+        let (ties, hubs) = (Vec::new(), Vec::new());
+        let mut gather = Gather { model, roles, weights, nodes, domain: &domain, ties, hubs };
+        work(&mut gather);
+        gather
+    };
     let layers = super::hubs::layers(model);
-    gather.types(&layers);
-    gather.state();
-    gather.modules(&layers);
-    gather.routes();
-    gather.nouns();
-    gather.callers();
-    gather.finish()
+    // All that makes hubs is gathered in one place, which numbers them.
+    let ((calls, types), (mut all, bags)) = rayon::join(
+        || {
+            rayon::join(
+                || gather(&|gather| gather.calls()),
+                || {
+                    gather(&|gather| {
+                        gather.types(&layers);
+                        gather.state();
+                    })
+                },
+            )
+        },
+        || {
+            let all = gather(&|gather| {
+                gather.entries();
+                gather.tables();
+                gather.flows(flows);
+                gather.transactions();
+                gather.modules(&layers);
+                gather.routes();
+                gather.nouns();
+                gather.callers();
+            });
+            (all, super::vocabulary::bags(model, nodes, &domain))
+        },
+    );
+    all.ties.extend(calls.ties);
+    all.ties.extend(types.ties);
+    all.words(&bags);
+    let Gather { mut ties, hubs, .. } = all;
+    ties.par_sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
+    let rows = Rows::new(nodes.len() + hubs.len(), &ties);
+    Evidence { nodes, ties, hubs, bags, domain, rows }
 }
 
 /// `total / of^0.5`: a thing that many use says less about each of them.
@@ -279,7 +306,7 @@ pub(super) struct Gather<'a> {
     pub roles: &'a Roles,
     pub nodes: Nodes,
     weights: &'a Weights,
-    domain: Vec<bool>,
+    domain: &'a [bool],
     ties: Vec<Tie>,
     hubs: Vec<String>,
 }
@@ -489,8 +516,8 @@ impl Gather<'_> {
             self.tie(a, b, Criterion::State, share, Some(site), What::State { write });
         }
     }
-    fn finish(mut self) -> Evidence {
-        let bags = super::vocabulary::bags(self.model, self.nodes, &self.domain);
+    /// Words, in the light of all other ties.
+    fn words(&mut self, bags: &[Bag]) {
         let n = self.nodes.len();
         let edges: Vec<(u32, u32, i64)> = self
             .ties
@@ -504,12 +531,9 @@ impl Gather<'_> {
             strengths[b as usize] += weight;
         }
         let scale = self.weights.words as f64;
-        for (a, b, weight) in words::ties(&bags, &edges, &strengths, &WORDS) {
+        for (a, b, weight) in words::ties(bags, &edges, &strengths, &WORDS) {
             self.tie(a, b, Criterion::Words, weight as f64 / scale, None, What::Words);
         }
-        self.ties.par_sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
-        let rows = Rows::new(n + self.hubs.len(), &self.ties);
-        Evidence { nodes: self.nodes, ties: self.ties, hubs: self.hubs, bags, domain: self.domain, rows }
     }
 }
 

@@ -80,15 +80,15 @@ impl ImplTable {
             match &db.item(def).kind {
                 ItemKind::Trait { items, .. } => {
                     for &item in items {
-                        let Some(&member) = db.ix.by_item.get(&(data.file, item)) else { continue };
+                        let Some(member) = db.ix.by_item.get(data.file, item) else { continue };
                         if db.def(member).kind != DefKind::TypeAlias {
                             list(&mut table.traits_with, db.def(member).name, (def, member));
                         }
                     }
                 }
                 ItemKind::Impl { items, .. } => {
-                    let members = items.iter().filter_map(|&item| db.ix.by_item.get(&(data.file, item)));
-                    table.add(db, def, members.copied());
+                    let members = items.iter().filter_map(|&item| db.ix.by_item.get(data.file, item));
+                    table.add(db, def, members);
                 }
                 ItemKind::Fn(decl)
                     if decl.receiver.is_some() && db.is_local(def) && !implements_std(db, data.parent) =>

@@ -3,6 +3,8 @@
 //! Each round resolves what is still open and copies along globs; a round that changes nothing ends
 //! it. Names only ever become bound, so a cycle of globs or re-exports comes to rest by itself.
 
+use rayon::prelude::*;
+
 use crate::base::{Name, TextRange, UnorderedSet};
 use crate::parse::ParsedFiles;
 use crate::parse::tree::items::{AdtKind, ItemKind, UseKind, VariantForm, Visibility};
@@ -119,13 +121,16 @@ pub(super) fn resolve_imports(index: &mut Index, files: &ParsedFiles, decls: Vec
         imports.push(Import { decl, kind, range, vis, found: [None; 3], glob: None });
     }
     let mut globs: Vec<GlobEdge> = Vec::new();
+    let db = Db { ix: index, files };
+    let mut hints: Vec<Hint> = imports.par_iter().map(|import| among_items(db, import)).collect();
     let mut open = false;
     // The bound is never met by a program; it guards against a mistake here.
     for _ in 0..10_000 {
         let mut changed = false;
-        for import in &mut imports {
-            changed |= step(index, files, import, &mut globs, open);
+        for (import, hint) in imports.iter_mut().zip(&hints) {
+            changed |= step(index, files, import, hint, &mut globs, open);
         }
+        hints.fill(Hint::default());
         while copy_globs(index, &mut globs) {
             changed = true;
         }
@@ -141,11 +146,30 @@ pub(super) fn resolve_imports(index: &mut Index, files: &ParsedFiles, decls: Vec
     imports
 }
 
+/// What an import means in each namespace, as far as that is known beforehand.
+type Hint = [Option<Bind>; 3];
+
+/// What an import means by items alone, which no import can change: asked on all threads. Only paths
+/// from a known module; elsewhere the first name may be that of another import.
+fn among_items(db: Db<'_>, import: &Import) -> Hint {
+    let (ItemKind::Use(leaves), Some(leaf)) =
+        (&db.tree(import.decl.file).items[import.decl.item].kind, import.decl.leaf)
+    else {
+        return Hint::default();
+    };
+    let path = &leaves[leaf as usize].path;
+    if !matches!(path.start, PathStart::Crate | PathStart::SelfModule | PathStart::Super(_)) {
+        return Hint::default();
+    }
+    NAMESPACES.map(|ns| whole(db.resolve_from(import.decl.scope, path, ns, false).ok(), path))
+}
+
 /// Tries one import; true where something became known.
 fn step(
     index: &mut Index,
     files: &ParsedFiles,
     import: &mut Import,
+    hint: &Hint,
     globs: &mut Vec<GlobEdge>,
     open: bool,
 ) -> bool {
@@ -208,9 +232,8 @@ fn step(
             continue;
         }
         let db = Db { ix: index, files };
-        let Some(bind) = whole(db.resolve_from(scope, &leaf.path, ns, open).ok(), &leaf.path) else {
-            continue;
-        };
+        let found = || whole(db.resolve_from(scope, &leaf.path, ns, open).ok(), &leaf.path);
+        let Some(bind) = hint[at].or_else(found) else { continue };
         // `use a::{self}` brings in what is a type or module only.
         let own_name = import.kind == UseKind::Named(leaf.path.last().unwrap_or(item.name));
         let entry = Entry { bind, vis: import.vis, origin: Origin::Import };

@@ -33,7 +33,7 @@ pub struct Index {
     /// Items of traits and implementations.
     pub(super) members: UnorderedMap<(DefId, Name), DefId>,
     /// The definition of an item.
-    pub(super) by_item: UnorderedMap<(FileId, ItemIdx), DefId>,
+    pub(super) by_item: ByItem,
     /// Variants of large enums.
     pub(super) variants: UnorderedMap<(DefId, Name), u32>,
     /// Names that are in scope everywhere.
@@ -57,6 +57,28 @@ pub(super) struct KrateData {
     pub(super) extern_list: Vec<(Name, Name)>,
     /// `macro_rules!` of the whole crate, by name.
     pub(super) macros: UnorderedMap<Name, DefId>,
+}
+
+/// The definition of each item of each file, where it has one.
+#[derive(Debug, Default)]
+pub(super) struct ByItem(IndexVec<FileId, Vec<Option<DefId>>>);
+
+impl ByItem {
+    /// Of the definitions in their order; of several of one item, the last.
+    pub(super) fn new(n_files: usize, defs: &IndexVec<DefId, DefData>) -> Self {
+        let mut of: IndexVec<FileId, Vec<Option<DefId>>> = (0..n_files).map(|_| Vec::new()).collect();
+        for (id, def) in defs.iter_enumerated() {
+            let items = &mut of[def.file];
+            if items.len() <= def.item.idx() {
+                items.resize(def.item.idx() + 1, None);
+            }
+            items[def.item.idx()] = Some(id);
+        }
+        Self(of)
+    }
+    pub(super) fn get(&self, file: FileId, item: ItemIdx) -> Option<DefId> {
+        *self.0.get(file)?.get(item.idx())?
+    }
 }
 
 /// A module, or a block with items.

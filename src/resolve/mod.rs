@@ -45,7 +45,7 @@ use crate::parse::tree::items::{AdtKind, ItemKind};
 use cfg::CfgOptions;
 use impls::ImplTable;
 use imports::{Import, bind_items, resolve_imports};
-use index::{Db, KrateData};
+use index::{ByItem, Db, KrateData};
 use infer::infer_body;
 use lang::Lang;
 use module_tree::{Collected, Collector};
@@ -95,13 +95,17 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
         extern_mentions.push(externs);
     }
     hooks::guards(db, &mut calls);
-    diagnostics.extend(ids.iter().filter_map(|&def| opaque_macro(db, workspace, def)));
+    let opaque = ids.par_iter().filter_map(|&def| opaque_macro(db, workspace, def));
+    diagnostics.par_extend(opaque);
     diagnostics.sort();
-    let imports = imports.iter().filter_map(|import| resolved_import(db, import)).collect();
+    let (imports, defs) = rayon::join(
+        || imports.par_iter().filter_map(|import| resolved_import(db, import)).collect(),
+        || ids.par_iter().map(|&def| public_def(db, def)).collect::<Vec<_>>().into(),
+    );
     Program {
         krates: public_krates(&index),
         modules: public_modules(&index),
-        defs: ids.iter().map(|&def| public_def(db, def)).collect(),
+        defs,
         calls: calls.into(),
         paths,
         mentions,
@@ -187,8 +191,9 @@ fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
     index.scopes = index.modules.iter().map(|_| Scope::default()).collect();
     extern_names(workspace, &mut index, &libs, &stub_roots);
     index.stub_roots = stub_roots;
+    let n_trees = n_files + stubs::STUBS.len() + files.stubs.len();
+    index.by_item = ByItem::new(n_trees, &index.defs);
     for (id, def) in index.defs.iter_enumerated() {
-        index.by_item.insert((def.file, def.item), id);
         if let Some(parent) = def.parent
             && matches!(index.defs[parent].kind, DefKind::Trait | DefKind::Impl)
             && !index.members.contains_key(&(parent, def.name))

@@ -3,6 +3,10 @@
 //! A file that several targets of a package declare (`mod a;` in `lib.rs` and `main.rs`) belongs to
 //! the first; the others see the same module, so that nothing is there twice.
 
+use std::rc::Rc;
+
+use rayon::prelude::*;
+
 use crate::base::{Code, DefPath, Diagnostic, FileId, Id, IndexVec, Name, Place, Sources, UnorderedMap};
 use crate::parse::ParsedFiles;
 use crate::parse::tree::body::{BlockKind, Expr, ExprId};
@@ -43,8 +47,8 @@ struct Here<'a> {
     scope: ModuleId,
     file: FileId,
     /// Directory that `mod a;` looks in, and that `#[path]` is relative to.
-    dir: String,
-    path_dir: String,
+    dir: Rc<str>,
+    path_dir: Rc<str>,
     parent: Option<DefId>,
     is_test: bool,
     cfg: CfgOptions<'a>,
@@ -72,9 +76,9 @@ impl<'a> Collector<'a> {
             missing: false,
         });
         self.out.of_file.insert(root, scope);
-        let dir = match root.idx() < self.n_files {
-            true => parent_dir(&self.sources.files[root].path).to_owned(),
-            false => String::new(),
+        let dir: Rc<str> = match root.idx() < self.n_files {
+            true => parent_dir(&self.sources.files[root].path).into(),
+            false => "".into(),
         };
         let here = Here { krate, scope, file: root, path_dir: dir.clone(), dir, parent: None, is_test, cfg };
         let tree = self.tree(root);
@@ -229,7 +233,7 @@ impl<'a> Collector<'a> {
         if let Some(content) = content {
             let scope = self.out.modules.push(data);
             let sub = explicit.map_or(name.as_str(), str::trim);
-            let dir = join(&here.dir, sub);
+            let dir: Rc<str> = join(&here.dir, sub).into();
             let inner = Here { scope, path_dir: dir.clone(), dir, parent: None, ..here.clone() };
             self.items(content, &inner);
             return;
@@ -237,13 +241,13 @@ impl<'a> Collector<'a> {
         let found = match explicit {
             Some(path) => {
                 let at = join(&here.path_dir, unquote(path));
-                let dir = parent_dir(&at).to_owned();
+                let dir: Rc<str> = parent_dir(&at).into();
                 self.sources.find(&at).map(|file| (file, dir.clone(), dir))
             }
             None => {
                 let flat = join(&here.dir, &format!("{name}.rs"));
                 let nested = join(&here.dir, &format!("{name}/mod.rs"));
-                let dir = join(&here.dir, name.as_str());
+                let dir: Rc<str> = join(&here.dir, name.as_str()).into();
                 self.sources
                     .find(&flat)
                     .map(|file| (file, dir.clone(), here.dir.clone()))
@@ -419,7 +423,7 @@ fn join(dir: &str, sub: &str) -> String {
 pub(super) fn sort(collected: &mut Collected) -> usize {
     let modules = &collected.modules;
     let mut order: Vec<ModuleId> = modules.ids().collect();
-    order.sort_by(|&a, &b| {
+    order.par_sort_unstable_by(|&a, &b| {
         let key = |id: ModuleId| (modules[id].block_of.is_some(), &modules[id].path, modules[id].file, id);
         key(a).cmp(&key(b))
     });
@@ -427,8 +431,8 @@ pub(super) fn sort(collected: &mut Collected) -> usize {
     let module_map = inverse(&order);
     let defs = &collected.defs;
     let mut def_order: Vec<DefId> = defs.ids().collect();
-    def_order.sort_by(|&a, &b| {
-        let key = |id: DefId| (&defs[id].path, defs[id].file, defs[id].item);
+    def_order.par_sort_unstable_by(|&a, &b| {
+        let key = |id: DefId| (&defs[id].path, defs[id].file, defs[id].item, id);
         key(a).cmp(&key(b))
     });
     let def_map = inverse(&def_order);

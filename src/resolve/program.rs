@@ -289,7 +289,7 @@ impl Program {
     /// The macro call in item position that a definition was expanded from.
     pub fn made_by(&self, def: DefId) -> Option<DefId> {
         let call = self.item(def).made_by?;
-        self.index.by_item.get(&(self.defs[def].file, call)).copied()
+        self.index.by_item.get(self.defs[def].file, call)
     }
     /// The body of a function, constant or static.
     pub fn body(&self, def: DefId) -> Option<&Body> {
