@@ -1,7 +1,7 @@
 //! Community detection: Leiden (Traag, Waltman, van Eck 2019) on integer weights.
 //!
 //! Deterministic: nodes are visited in id order, refinement takes the best merge instead of a random
-//! one, and ties go to the smaller id. Gains are whole numbers, so that no order of summation shows.
+//! one, and ties go to the smaller id. Sums are whole numbers, so that no order of summation shows.
 
 /// An undirected weighted graph in compressed rows. Self loops are kept apart.
 #[derive(Clone, Debug, Default)]
@@ -299,15 +299,16 @@ impl Links {
     }
 }
 
-/// Twice-scaled gain of joining a community: exact in 128 bits.
-fn gain(links: i64, strength: i64, community: i64, total: i64, resolution: i64) -> i128 {
-    i128::from(links) * i128::from(total) * 1000
-        - i128::from(resolution) * i128::from(strength) * i128::from(community)
+/// Gain of joining a community, in the unit of the weights. It is put together from whole numbers, so
+/// that no order of summation shows.
+fn gain(links: i64, strength: i64, community: i64, total: i64, resolution: i64) -> f64 {
+    let expected = resolution as f64 * strength as f64 / (1000.0 * total.max(1) as f64);
+    links as f64 - expected * community as f64
 }
 
 /// Whether the first `(gain, label)` is to be preferred: what gains more; of equals the present label,
 /// then the smaller one.
-fn better(candidate: (i128, u32), best: (i128, u32), present: u32) -> bool {
+fn better(candidate: (f64, u32), best: (f64, u32), present: u32) -> bool {
     candidate.0 > best.0 || (candidate.0 == best.0 && best.1 != present && candidate.1 < best.1)
 }
 
@@ -351,11 +352,11 @@ fn move_nodes(graph: &Graph, apart: &Apart, resolution: i64, labels: &mut [u32])
                 best = (candidate, label);
             }
         }
-        if best.0 < 0
+        if best.0 < 0.0
             && sizes[old as usize] > 0
             && let Some(&empty) = free.last()
         {
-            best = (0, empty);
+            best = (0.0, empty);
         }
         links.clear();
         let new = best.1;
@@ -399,7 +400,7 @@ fn refine(graph: &Graph, apart: &Apart, resolution: i64, communities: &[u32]) ->
         .collect();
     let mut links = Links::new(n);
     let connected =
-        |outward: i64, sum: i64, all: i64| gain(outward, sum, all - sum, graph.total(), resolution) >= 0;
+        |outward: i64, sum: i64, all: i64| gain(outward, sum, all - sum, graph.total(), resolution) >= 0.0;
     for node in 0..n {
         let own = labels[node] as usize;
         let community = communities[node];
@@ -407,7 +408,7 @@ fn refine(graph: &Graph, apart: &Apart, resolution: i64, communities: &[u32]) ->
             continue;
         }
         links.fill(graph, node, &labels);
-        let mut best = (0, own as u32);
+        let mut best = (0.0, own as u32);
         for &label in &links.seen {
             let part = label as usize;
             if part == own || communities[part] != community {
