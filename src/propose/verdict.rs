@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::base::Severity;
-use crate::model::{CutKind, Model, Plan, Risk, ServiceId, Verdict, VerdictKind};
+use crate::model::{CutKind, MetricRange, Model, Plan, Risk, ServiceId, Verdict, VerdictKind};
 
 /// Below this many lines of functions nobody gains from a split by itself.
 const SMALL_LINES: u32 = 1500;
 /// Below this many entry points neither.
 const SMALL_ENTRIES: usize = 8;
+
+/// Share of the calls that may cross services: beyond a third, too much of each one's work would wait for
+/// another. A judgement, not a measurement.
+const LOOSE: f64 = 0.35;
 
 /// The verdict on a plan whose services, cuts and steps are known.
 pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
@@ -39,17 +43,42 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
         .filter(|cut| cut.kind == CutKind::Data && cut.severity == Severity::Blocker)
         .map(|cut| cut.target)
         .collect();
-    let icp = plan.metrics.get("icp").map_or(0.0, |metric| metric.value);
+    let icp = plan.metrics.get("icp").copied().unwrap_or_default();
     let mut reasons = Vec::new();
+    let changing = model.transactions.iter().filter(|transaction| {
+        !model.functions[transaction.opened_by].test && transaction.tables.iter().any(|(_, op)| op.is_write())
+    });
+    let n_changing = changing.count();
     if !broken.is_empty() {
-        reasons.push(format!("{} would break", count(broken.len(), "transaction", "transactions")));
+        reasons.push(format!(
+            "{} of {n_changing} would break",
+            count(broken.len(), "transaction", "transactions")
+        ));
+    } else if n_changing > 0 {
+        reasons.push(match n_changing {
+            1 => "the one transaction that writes stays whole".to_owned(),
+            n => format!("all {n} transactions that write stay whole"),
+        });
     }
+    let n_tables = plan.services.iter().map(|service| service.tables.len()).sum();
     if !shared.is_empty() {
-        reasons
-            .push(format!("{} would have writers in two services", count(shared.len(), "table", "tables")));
+        reasons.push(format!(
+            "{} of {n_tables} would have writers in two services",
+            count(shared.len(), "table", "tables")
+        ));
+    } else if n_tables > 0 {
+        let private = plan.metrics.get("data-exclusivity").map_or(0.0, |metric| metric.value);
+        reasons.push(format!(
+            "no table would have writers in two services, and of {} {:.0}% would be touched by one alone",
+            count(n_tables, "table", "tables"),
+            private * 100.0
+        ));
     }
-    reasons.push(format!("{:.0}% of the calls between functions would cross services", icp * 100.0));
+    reasons.push(crossing(&icp));
     let first = plan.steps.iter().find(|step| step.risk == Risk::Low);
+    if first.is_none() {
+        reasons.push("no step is of low risk".to_owned());
+    }
     let name = |service: ServiceId| plan.services[service].name.clone();
     let small = lines < SMALL_LINES || entries < SMALL_ENTRIES;
     if small {
@@ -57,12 +86,21 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
     }
     let clear: Vec<String> =
         plan.services.ids().filter(|service| !blocked.contains(service)).map(name).collect();
-    let loose = icp <= 0.35;
+    let loose = icp.value <= LOOSE;
+    // Where nothing is easy, one part may still stand in nobody's way.
+    let free = plan.steps.iter().find(|step| step.risk != Risk::High && step.blocked_by.is_empty());
     match first {
-        None => leave(
-            "no part can move without breaking a transaction or sharing a table: leave it for now",
-            reasons,
-        ),
+        None => match free.filter(|_| !small) {
+            Some(step) => Verdict {
+                kind: VerdictKind::Extract,
+                summary: format!("extract {} and leave the rest together for now", step.deployable),
+                reasons,
+            },
+            None => leave(
+                "every part would break a transaction or share a table or state: leave it for now",
+                reasons,
+            ),
+        },
         Some(step) if small => {
             if step.blocked_by.is_empty() && !step.entry_points.is_empty() && loose {
                 Verdict {
@@ -94,6 +132,21 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
                 reasons,
             }
         }
+    }
+}
+
+/// How much of the calls would cross, against what a split may cost.
+fn crossing(icp: &MetricRange) -> String {
+    let percent = |share: f64| (share * 100.0).round();
+    let known = format!("{}% of the calls between functions would cross services", percent(icp.value));
+    let limit = percent(LOOSE);
+    match (icp.value <= LOOSE, icp.high <= LOOSE) {
+        (true, true) => format!("{known}; up to {limit}%, they are loosely coupled"),
+        (true, false) => format!(
+            "{known}, and {}% if all that could not be resolved does; beyond {limit}%, they hold together too much",
+            percent(icp.high)
+        ),
+        (false, _) => format!("{known}; beyond {limit}%, they hold together too much"),
     }
 }
 

@@ -248,3 +248,41 @@ fn an_unknown_criterion_is_told() {
     let error = propose(&model(SHOP), &Options { weights, ..Options::default() }).unwrap_err();
     assert!(matches!(error, ProposeError::UnknownCriterion { .. }), "{error}");
 }
+
+/// The verdict on an application of grown functions, with its reasons.
+fn verdict(text: &str) -> String {
+    let mut model = model(text);
+    model.functions.iter_mut().for_each(|function| function.n_lines = 200);
+    let verdict = propose(&model, &Options::default()).unwrap().verdict;
+    format!("{:?}: {}\n  {}\n", verdict.kind, verdict.summary, verdict.reasons.join("\n  "))
+}
+
+#[test]
+fn the_verdict_names_what_speaks_for_a_split_and_what_against() {
+    expect![[r#"
+        Extract: extract users and leave the rest together
+          1 transaction of 1 would break
+          no table would have writers in two services, and of 6 tables 67% would be touched by one alone
+          83% of the calls between functions would cross services; beyond 35%, they hold together too much
+    "#]]
+    .assert_eq(&verdict(SHOP));
+}
+
+#[test]
+fn where_no_step_is_easy_the_one_that_stands_in_nobodys_way_is_named() {
+    // Whatever serves requests looks into a cache of the process.
+    let mut text = SHOP.replace("    guard ", "    state shop::cache::PRICES\n    guard ");
+    for function in ["users::register", "users::login", "catalog::list", "catalog::show"] {
+        let head = format!("fn shop::{function}\n");
+        text = text.replace(&head, &format!("{head}    state shop::cache::PRICES\n"));
+    }
+    text = text.replace("cron order-reminder", "loop order-reminder");
+    expect![[r#"
+        Extract: extract orders-order-reminder and leave the rest together for now
+          1 transaction of 1 would break
+          no table would have writers in two services, and of 6 tables 67% would be touched by one alone
+          83% of the calls between functions would cross services; beyond 35%, they hold together too much
+          no step is of low risk
+    "#]]
+    .assert_eq(&verdict(&format!("state shop::cache::PRICES\n{text}")));
+}
