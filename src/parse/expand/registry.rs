@@ -111,13 +111,23 @@ impl Registry {
                 })
             }
             (PathStart::Plain | PathStart::Global, [first, _, ..]) => {
-                if let Some(local) = dependency(place, first.name) {
+                if let Some(local) = dependency(place.workspace, place.package, first.name) {
                     return local.and_then(|package| all.iter().find(|found| found.package == Some(package)));
                 }
                 own_file().or_else(own_package).or_else(exported)
             }
-            (PathStart::DollarCrate(krate), _) => {
-                all.iter().find(|definition| *krate == *definition.krate).or_else(own_package)
+            (PathStart::DollarCrate(krate), segments) => {
+                let found = all.iter().find(|definition| *krate == *definition.krate);
+                let found = found.or_else(own_package)?;
+                // `$crate::tokio::join!`: a crate that is handed on.
+                let handed_on = segments.len() > 1
+                    && dependency(place.workspace, found.package, segments[0].name) == Some(None);
+                (!handed_on).then_some(found)
+            }
+            (PathStart::Crate, [first, _, ..])
+                if dependency(place.workspace, place.package, first.name) == Some(None) =>
+            {
+                None
             }
             _ => own_file().or_else(own_package),
         }
@@ -132,11 +142,11 @@ fn krate_of(workspace: &Workspace, package: PackageId) -> String {
 }
 
 /// Whether a name in code is a dependency, and which package of the workspace it is.
-fn dependency(place: &Place<'_>, name: Name) -> Option<Option<PackageId>> {
+fn dependency(workspace: &Workspace, package: Option<PackageId>, name: Name) -> Option<Option<PackageId>> {
     if ["std", "core", "alloc"].iter().any(|std| name == *std) {
         return Some(None);
     }
-    let package = &place.workspace.packages[place.package?];
+    let package = &workspace.packages[package?];
     let found = package.dependencies.iter().find(|dependency| name == *dependency.krate)?;
     Some(found.local)
 }
@@ -196,7 +206,7 @@ impl<'a> Place<'a> {
                 }
                 let ours = match (&leaf.path.start, leaf.path.segments.first()) {
                     (PathStart::Plain | PathStart::Global, Some(first)) => {
-                        dependency(&place, first.name).is_none_or(|local| local.is_some())
+                        dependency(workspace, package, first.name).is_none_or(|local| local.is_some())
                     }
                     _ => true,
                 };

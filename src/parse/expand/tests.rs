@@ -147,3 +147,28 @@ fn a_macro_of_another_crate_keeps_its_name() {
         "#]],
     );
 }
+
+#[test]
+fn a_macro_of_a_crate_that_is_handed_on_is_not_the_own_one_of_that_name() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [package]
+        name = "app"
+        [dependencies]
+        tokio = "1"
+        //- /src/lib.rs
+        pub use tokio;
+        #[macro_export]
+        macro_rules! try_join { ($($future:expr),+) => { $crate::tokio::try_join!($(sent($future)),+) } }
+        fn both() { try_join!(one(), two()) }
+        "#,
+        expect![[r#"
+            pub use tokio as tokio
+            #[macro_export ""]
+            macro_rules! try_join (exported)
+            fn both()
+              try_join![{ $crate[app]::tokio::try_join![sent(one()), sent(two())] }]
+        "#]],
+    );
+}
