@@ -21,7 +21,10 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
     let entries: usize = plan.services.iter().map(|service| service.entry_points.len()).sum();
     let n = plan.services.len();
     if entries == 0 {
-        return leave("no entry point was found, so there is nothing that a function could serve", vec![]);
+        let none = "no entry point was found, so there is nothing that a function could serve";
+        let process = "what starts it are its command line and its start-up alone, so there is nothing that a \
+                       function could serve";
+        return leave(if model.entry_points.is_empty() { none } else { process }, vec![]);
     }
     if n <= 1 {
         return leave(
