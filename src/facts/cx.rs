@@ -20,6 +20,9 @@ pub(super) struct Cx<'a> {
     pub def_of: IndexVec<FunctionId, DefId>,
     /// The model's type of each definition.
     pub type_of: IndexVec<DefId, Option<TypeId>>,
+    /// Bodies and heads, which nearly every detector asks for: found once, not by way of the trees.
+    bodies: IndexVec<DefId, Option<&'a Body>>,
+    decls: IndexVec<DefId, Option<&'a FnDecl>>,
     /// The crates that each package depends on: as the code calls them, and as they are called themselves.
     crates_of: Vec<Vec<(String, String)>>,
     /// All those names, by package.
@@ -34,6 +37,8 @@ impl<'a> Cx<'a> {
         let mut type_of = IndexVec::with_capacity(program.defs.len());
         let mut def_of: IndexVec<FunctionId, DefId> = IndexVec::new();
         let mut constants: UnorderedMap<Name, Vec<DefId>> = UnorderedMap::new();
+        let (mut bodies, mut decls) =
+            (IndexVec::with_capacity(program.defs.len()), IndexVec::with_capacity(program.defs.len()));
         let mut n_types = 0;
         for (id, def) in program.defs.iter_enumerated() {
             function_of.push((def.kind == DefKind::Fn).then(|| def_of.push(id)));
@@ -41,6 +46,11 @@ impl<'a> Cx<'a> {
                 n_types += 1;
                 TypeId::from_usize(n_types - 1)
             }));
+            bodies.push(program.body(id));
+            decls.push(match &program.item(id).kind {
+                ItemKind::Fn(decl) => Some(&**decl),
+                _ => None,
+            });
             if matches!(def.kind, DefKind::Const | DefKind::Static) {
                 constants.get_or_insert_with(def.name, Vec::new).push(id);
             }
@@ -54,7 +64,19 @@ impl<'a> Cx<'a> {
             crates.iter().flat_map(|(called, own)| [called, own]).cloned().collect()
         };
         let crate_names = crates_of.iter().map(names).collect();
-        Self { workspace, program, catalogs, function_of, def_of, type_of, crates_of, crate_names, constants }
+        Self {
+            workspace,
+            program,
+            catalogs,
+            function_of,
+            def_of,
+            type_of,
+            bodies,
+            decls,
+            crates_of,
+            crate_names,
+            constants,
+        }
     }
 
     pub(super) fn def(&self, def: DefId) -> &'a Def {
@@ -64,14 +86,11 @@ impl<'a> Cx<'a> {
         self.program.item(def)
     }
     pub(super) fn body(&self, def: DefId) -> Option<&'a Body> {
-        self.program.body(def)
+        self.bodies[def]
     }
     /// The head of a function.
     pub(super) fn fn_decl(&self, def: DefId) -> Option<&'a FnDecl> {
-        match &self.item(def).kind {
-            ItemKind::Fn(decl) => Some(decl),
-            _ => None,
-        }
+        self.decls[def]
     }
     /// Place of a definition's keyword.
     pub(super) fn place_of(&self, def: DefId) -> Place {

@@ -3,6 +3,8 @@
 //! Deterministic: nodes are visited in id order, refinement takes the best merge instead of a random
 //! one, and ties go to the smaller id. Sums are whole numbers, so that no order of summation shows.
 
+use std::borrow::Cow;
+
 /// An undirected weighted graph in compressed rows. Self loops are kept apart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Graph {
@@ -223,8 +225,8 @@ pub(super) fn leiden(graph: &Graph, apart: &Apart, resolution: i64) -> Vec<u32> 
     let mut labels: Vec<u32> = (0..n as u32).collect();
     // Node of the shrunken graph that each original node is in.
     let mut place = labels.clone();
-    let mut shrunk = graph.clone();
-    let mut shrunk_apart = apart.clone();
+    let mut shrunk = Cow::Borrowed(graph);
+    let mut shrunk_apart = Cow::Borrowed(apart);
     let mut communities: Vec<u32> = labels.clone();
     for _ in 0..64 {
         let moved = move_nodes(&shrunk, &shrunk_apart, resolution, &mut communities);
@@ -242,8 +244,8 @@ pub(super) fn leiden(graph: &Graph, apart: &Apart, resolution: i64) -> Vec<u32> 
         for (node, &group) in refined.iter().enumerate() {
             next[group as usize] = communities[node];
         }
-        shrunk = shrunk.contracted(&refined, n_refined);
-        shrunk_apart = shrunk_apart.contracted(&refined, n_refined);
+        shrunk = Cow::Owned(shrunk.contracted(&refined, n_refined));
+        shrunk_apart = Cow::Owned(shrunk_apart.contracted(&refined, n_refined));
         communities = dense(&next).0;
         for at in &mut place {
             *at = refined[*at as usize];
