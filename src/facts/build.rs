@@ -45,7 +45,9 @@ pub(super) fn build(cx: &Cx) -> Model {
     model.unknown_sql = sql.unknown;
     model.blind_spots.extend(sql.scanned.iter().map(|&place| schema::scanned_sql(place)));
 
-    let mut entries: Vec<EntryPoint> = routes.entries.into_iter().chain(jobs).collect();
+    let runs = |job: &EntryPoint| is_linked(&model, job);
+    let mut entries: Vec<EntryPoint> =
+        routes.entries.into_iter().chain(jobs.into_iter().filter(runs)).collect();
     entries.sort_by(|a, b| order(a).cmp(&order(b)));
     model.entry_points = entries.into();
     model.blind_spots.extend(routes.diagnostics);
@@ -62,6 +64,13 @@ pub(super) fn build(cx: &Cx) -> Model {
     model.blind_spots.sort();
     model.blind_spots.dedup();
     model
+}
+
+/// Whether a program has the code of a job. What only tests and other people's programs link, such as a
+/// client of the application, runs somewhere else.
+fn is_linked(model: &Model, job: &EntryPoint) -> bool {
+    let module = job.handler.and_then(|handler| model.modules.get(model.functions[handler].module));
+    module.and_then(|module| model.packages.get(module.package)).is_none_or(|package| package.linked)
 }
 
 fn order(entry: &EntryPoint) -> impl Ord + '_ {

@@ -513,3 +513,43 @@ fn release(id: u8) {}
         "#]],
     );
 }
+
+#[test]
+fn the_loops_of_a_client_that_no_program_links_run_elsewhere() {
+    check(
+        r#"
+//- /Cargo.toml
+[workspace]
+members = ["server", "client"]
+//- /server/Cargo.toml
+[package]
+name = "server"
+[dependencies]
+tokio = "1"
+[dev-dependencies]
+client = { path = "../client" }
+//- /server/src/main.rs
+use std::time::Duration;
+#[tokio::main]
+async fn main() {
+    tokio::spawn(async { loop { tokio::time::sleep(Duration::from_secs(60)).await; purge().await; } });
+}
+async fn purge() {}
+//- /client/Cargo.toml
+[package]
+name = "client"
+[dependencies]
+tokio = "1"
+//- /client/src/lib.rs
+use std::time::Duration;
+pub fn connect() {
+    tokio::spawn(async { loop { tokio::time::sleep(Duration::from_secs(60)).await; ping().await; } });
+}
+async fn ping() {}
+"#,
+        expect![[r#"
+            loop main -> server::main @server/src/main.rs:4
+            command server -> server::main @server/src/main.rs:3
+        "#]],
+    );
+}
