@@ -58,7 +58,9 @@ impl Program {
         let path = super::hooks::parse_path(path)?;
         let db = Db { ix: &self.index, files: &self.files };
         match db.resolve(module, &path, Ns::Values).ok()? {
-            Found { bind: Bind::Def(def), used } if used == path.segments.len() && db.is_local(def) => Some(def),
+            Found { bind: Bind::Def(def), used } if used == path.segments.len() && db.is_local(def) => {
+                Some(def)
+            }
             _ => None,
         }
     }

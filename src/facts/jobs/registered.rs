@@ -61,7 +61,9 @@ pub(super) fn registered(cx: &Cx) -> Vec<EntryPoint> {
 }
 
 fn is_job_trait(name: Name) -> bool {
-    ["Job", "Task", "Worker", "Runnable", "Consumer"].iter().any(|end| name.as_str().ends_with(end))
+    ["Job", "Task", "Worker", "Runnable", "Consumer", "EventHandler", "MessageHandler", "Subscriber"]
+        .iter()
+        .any(|end| name.as_str().ends_with(end))
 }
 
 /// `const NAME: &str` of the implementation.
@@ -85,7 +87,9 @@ fn mentioned_by_registration(cx: &Cx, def: DefId) -> Vec<DefId> {
     let registers = cx.program.calls[def].iter().any(|call| call.name.as_str().contains("register"));
     let Some(body) = cx.body(def).filter(|_| registers) else { return types };
     for (id, expr) in body.exprs.iter_enumerated() {
-        let registers = called_name(body, id).is_some_and(|name| name.as_str().contains("register"));
+        let registers = called_name(body, id).is_some_and(|name| {
+            ["register", "consume", "subscribe"].iter().any(|word| name.as_str().contains(word))
+        });
         if !registers {
             continue;
         }
