@@ -449,6 +449,19 @@ fn is_grown(body: &Body, wanted: Name) -> bool {
     })
 }
 
+/// The file that a text is read from when the application is compiled.
+pub(super) fn file_of(cx: &Cx, view: &BodyView, expr: ExprId) -> Option<FileId> {
+    match view.expr(expr) {
+        Expr::Macro(call) if call.path.last().is_some_and(|name| name == "include_str") => {
+            let path = text_of(cx, view, *call.args.first()?)?;
+            included(cx.workspace, cx.def(view.def).file, path.exact()?)
+        }
+        Expr::Path(path) => file_of(cx, view, last_let(view.body, path.as_name()?, expr)?),
+        Expr::Ref { expr, .. } => file_of(cx, view, *expr),
+        _ => None,
+    }
+}
+
 /// The file that `include_str!("path")` in `from` means.
 pub(super) fn included(workspace: &Workspace, from: FileId, path: &str) -> Option<FileId> {
     let dir = workspace.sources.files[from].path.rsplit_once('/').map_or("", |(dir, _)| dir);

@@ -170,7 +170,11 @@ impl Gather<'_> {
     fn holders(&self) -> (BTreeMap<String, Holders>, usize) {
         let model = self.model;
         let words_of = |text: &str| -> Vec<String> {
-            split(text).iter().map(|word| singular(word).into_owned()).filter(|word| !is_trade(word)).collect()
+            split(text)
+                .iter()
+                .map(|word| singular(word).into_owned())
+                .filter(|word| !is_trade(word))
+                .collect()
         };
         let mut holders: BTreeMap<String, Holders> = BTreeMap::new();
         for (id, table) in model.tables.iter_enumerated() {

@@ -23,8 +23,7 @@ struct Walks {
 
 impl Walks {
     fn new(n: usize, kept: &[u32]) -> Self {
-        let mut walks =
-            Self { ends: vec![(0, 0.0); n * MOST_ENDS], n_ends: vec![0; n], mass: vec![0.0; n] };
+        let mut walks = Self { ends: vec![(0, 0.0); n * MOST_ENDS], n_ends: vec![0; n], mass: vec![0.0; n] };
         for (new, &node) in kept.iter().enumerate() {
             walks.set(node, &[(new as u32, 1.0)]);
         }

@@ -174,9 +174,7 @@ pub(super) const TRADE: &[&str] = &[
 
 /// Whether a word names a layer or a verb.
 pub(super) fn is_trade(word: &str) -> bool {
-    TRADE.binary_search(&word).is_ok()
-        || TRADE.binary_search(&&*singular(word)).is_ok()
-        || word.len() < 2
+    TRADE.binary_search(&word).is_ok() || TRADE.binary_search(&&*singular(word)).is_ok() || word.len() < 2
 }
 
 /// The bag of every thing; empty for what takes no part.

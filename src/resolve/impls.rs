@@ -101,7 +101,8 @@ impl ImplTable {
                 _ => {}
             }
         }
-        table.in_scope = db.ix.scopes.as_slice().par_iter().map(|scope| traits_of(db, scope)).collect::<Vec<_>>().into();
+        table.in_scope =
+            db.ix.scopes.as_slice().par_iter().map(|scope| traits_of(db, scope)).collect::<Vec<_>>().into();
         table
     }
 
