@@ -30,9 +30,8 @@ impl Sessions {
             };
             let inside = |site: TextRange| ranges.iter().any(|range| range.contains(site));
             let calls = &cx.program.calls[def];
-            let callees = |within: bool| {
-                calls.iter().filter(move |call| inside(call.site) == within).flat_map(|call| targets(call))
-            };
+            let callees =
+                |within: bool| calls.iter().filter(move |call| inside(call.site) == within).flat_map(targets);
             let outside: BTreeSet<&DefId> = callees(false).collect();
             serving.extend(callees(true).filter(|to| !outside.contains(to)).map(|&to| (def, to)));
         }

@@ -94,10 +94,11 @@ fn only_texts(
         }
         from_text |= texts.contains(&inner);
         for &outer in types {
-            if cx.program.mentions[outer].contains(&inner) && holds(cx, outer, cx.def(inner).name) {
-                if seen.insert(outer) {
-                    stack.push(outer);
-                }
+            if cx.program.mentions[outer].contains(&inner)
+                && holds(cx, outer, cx.def(inner).name)
+                && seen.insert(outer)
+            {
+                stack.push(outer);
             }
         }
     }

@@ -356,7 +356,6 @@ enum Legacy { Table }
 "#,
         expect![[r#"
             table audit
-            table legacy
             table orders
         "#]],
     );
