@@ -1,6 +1,8 @@
 //! Puts the model together.
 
-use crate::base::{Code, Diagnostic, Place, Severity};
+use std::collections::BTreeSet;
+
+use crate::base::{Code, Diagnostic, FileId, Place, Severity};
 use crate::model::{EntryPoint, Model};
 
 use super::cx::Cx;
@@ -30,7 +32,12 @@ pub(super) fn build(cx: &Cx) -> Model {
         |access: &tables::Found| !of_migrations.contains(&model.functions[access.function].place.file);
     let accesses =
         sql.accesses.into_iter().chain(typed.accesses).chain(stored).filter(of_application).collect();
-    let migrations = migrations.into_iter().chain(orm::migrations(cx)).collect();
+    let in_code = orm::migrations(cx);
+    // Files that migrations in code run are a part of those.
+    let run: BTreeSet<FileId> = in_code.iter().flatten().map(|(place, _)| place.file).collect();
+    let mut migrations = migrations;
+    migrations.iter_mut().for_each(|history| history.retain(|(place, _)| !run.contains(&place.file)));
+    migrations.extend(in_code);
     let is_test = |function| model.functions[function].test;
     let is_code = |place: Place| model.files[place.file].path.ends_with(".rs");
     let found = schema::assemble(migrations, sql.schema, typed.schema, accesses, is_test, is_code);

@@ -25,6 +25,15 @@ pub(super) fn assemble(
     is_test: impl Fn(FunctionId) -> bool,
     is_code: impl Fn(Place) -> bool,
 ) -> Tables {
+    // What a migration takes away does not come back because the code holds the text of an earlier one.
+    let gone: BTreeSet<String> = migrations
+        .iter()
+        .flatten()
+        .filter_map(|(_, change)| match &change.what {
+            Change::Drop { table, .. } | Change::Rename { from: table, .. } => Some(table.name.clone()),
+            _ => None,
+        })
+        .collect();
     let mut schema: Schema<Place> = Schema::of_histories(migrations);
     let mut diagnostics = Vec::new();
     let migrated = !schema.tables.is_empty();
@@ -39,13 +48,21 @@ pub(super) fn assemble(
     }
     let mut described: BTreeSet<TableName> = BTreeSet::new();
     // Declarations in code describe the same tables once more, and may add some; they take none away.
-    for (place, change) in declared.into_iter().chain(typed) {
+    let declared = declared.into_iter().map(|(place, change)| (place, change, false));
+    for (place, change, is_type) in
+        declared.chain(typed.into_iter().map(|(place, change)| (place, change, true)))
+    {
         if matches!(change.what, Change::Create { .. } | Change::View { .. } | Change::AddKey { .. }) {
             let known = match &change.what {
                 Change::Create { table, .. } => schema.tables.keys().any(|other| other.name == table.name),
                 Change::View { view, .. } => schema.tables.keys().any(|other| other.name == view.name),
                 _ => false,
             };
+            if let (Change::Create { table, .. }, false, false) = (&change.what, known, is_type)
+                && gone.contains(&table.name)
+            {
+                continue;
+            }
             let system = match &change.what {
                 Change::Create { table, .. } | Change::View { view: table, .. } => table.is_system(),
                 _ => false,

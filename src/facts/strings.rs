@@ -61,6 +61,12 @@ pub(super) fn constant_text(cx: &Cx, def: DefId) -> Option<String> {
     Eval { cx, depth: 0, locals: None }.constant(def).and_then(|text| text.exact().map(str::to_owned))
 }
 
+/// The text at `fields` of a constant or static: `ROUTES.orders.list`.
+pub(super) fn field_text(cx: &Cx, def: DefId, fields: &[Name]) -> Option<String> {
+    let eval = Eval { cx, depth: 0, locals: None };
+    eval.field_of_constant(def, fields).and_then(|text| text.exact().map(str::to_owned))
+}
+
 struct Eval<'c, 'a> {
     cx: &'c Cx<'a>,
     depth: u32,
@@ -89,6 +95,11 @@ impl Eval<'_, '_> {
             | Expr::Try(inner)
             | Expr::Await(inner) => next.expr(view, *inner),
             Expr::Cast { expr: inner, .. } => next.expr(view, *inner),
+            Expr::Field { base, name } => {
+                let mut text = next.field(view, *base, &[*name])?;
+                text.used = vec![expr];
+                Some(text)
+            }
             Expr::Path(path) => match view.path(expr) {
                 Some(Res::Def(def)) => {
                     let mut text = next.constant(*def)?;
@@ -145,6 +156,57 @@ impl Eval<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// The text at `fields` of a struct: of a literal, or of what a constant, local or function holds.
+    fn field(&self, view: &BodyView, base: ExprId, fields: &[Name]) -> Option<Text> {
+        let Some((first, deeper)) = fields.split_first() else { return self.expr(view, base) };
+        if self.depth > MAX_DEPTH {
+            return None;
+        }
+        match view.expr(base) {
+            Expr::Field { base, name } => {
+                let fields: Vec<Name> = std::iter::once(*name).chain(fields.iter().copied()).collect();
+                self.field(view, *base, &fields)
+            }
+            Expr::Ref { expr, .. } | Expr::Unary { expr, .. } | Expr::Block { tail: Some(expr), .. } => {
+                self.field(view, *expr, fields)
+            }
+            Expr::Struct { fields: given, rest, .. } => match given.iter().find(|(name, _)| name == first) {
+                Some(&(_, value)) => self.field(view, value, deeper),
+                None => self.field(view, (*rest)?, fields),
+            },
+            Expr::Path(path) => match view.path(base) {
+                Some(Res::Def(def)) => self.field_of_constant(*def, fields),
+                _ => self.field(view, last_let(view.body, path.as_name()?, base)?, fields),
+            },
+            Expr::Call { args, .. } | Expr::MethodCall { args, .. } => match view.target(base)? {
+                CallTarget::Resolved(def) => self.field_in_body(*def, fields),
+                // `LazyLock::new(|| Routes::new())`.
+                CallTarget::External(_) => match args[..] {
+                    [only] => match view.expr(only) {
+                        Expr::Closure { body, .. } => self.field(view, *body, fields),
+                        _ => None,
+                    },
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn field_of_constant(&self, def: DefId, fields: &[Name]) -> Option<Text> {
+        if fields.is_empty() {
+            return self.constant(def);
+        }
+        matches!(self.cx.def(def).kind, DefKind::Const | DefKind::Static)
+            .then(|| self.field_in_body(def, fields))?
+    }
+
+    fn field_in_body(&self, def: DefId, fields: &[Name]) -> Option<Text> {
+        let view = BodyView::new(self.cx.program, def)?;
+        self.elsewhere().field(&view, view.body.root?, fields)
     }
 
     fn branches(&self, view: &BodyView, branches: &[ExprId]) -> Option<Text> {
@@ -385,6 +447,19 @@ fn is_grown(body: &Body, wanted: Name) -> bool {
         }
         _ => false,
     })
+}
+
+/// The file that a text is read from when the application is compiled.
+pub(super) fn file_of(cx: &Cx, view: &BodyView, expr: ExprId) -> Option<FileId> {
+    match view.expr(expr) {
+        Expr::Macro(call) if call.path.last().is_some_and(|name| name == "include_str") => {
+            let path = text_of(cx, view, *call.args.first()?)?;
+            included(cx.workspace, cx.def(view.def).file, path.exact()?)
+        }
+        Expr::Path(path) => file_of(cx, view, last_let(view.body, path.as_name()?, expr)?),
+        Expr::Ref { expr, .. } => file_of(cx, view, *expr),
+        _ => None,
+    }
 }
 
 /// The file that `include_str!("path")` in `from` means.

@@ -6,7 +6,7 @@ use crate::parse::tree::items::ItemKind;
 use crate::parse::tree::types::{Path, PathStart};
 
 use super::index::Db;
-use super::program::{DefId, DefKind, ModuleId};
+use super::program::{DefId, DefKind, ModuleId, Program};
 use super::scope::{Bind, Ns};
 
 /// What a path leads to.
@@ -49,6 +49,21 @@ pub(super) fn prim(name: Name) -> Option<Bind> {
             | "f64"
     );
     known.then_some(Bind::Prim(name))
+}
+
+impl Program {
+    /// The constant, static or function that a path means which is written as text in a module:
+    /// `crate::routes::ROUTES` in an attribute.
+    pub fn value_at(&self, module: ModuleId, path: &str) -> Option<DefId> {
+        let path = super::hooks::parse_path(path)?;
+        let db = Db { ix: &self.index, files: &self.files };
+        match db.resolve(module, &path, Ns::Values).ok()? {
+            Found { bind: Bind::Def(def), used } if used == path.segments.len() && db.is_local(def) => {
+                Some(def)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Db<'_> {

@@ -13,6 +13,7 @@ use crate::parse::tree::types::Path;
 use crate::resolve::{CallTarget, DefId, DefKind};
 
 use super::steps::steps;
+use super::texts::read_from_texts;
 use super::{Graph, entry, kebab, worker};
 
 /// A variant of an enum of commands.
@@ -44,6 +45,8 @@ pub(super) fn commands(cx: &Cx) -> Vec<EntryPoint> {
             _ => false,
         })
         .collect();
+    let from_texts = read_from_texts(cx, &candidates);
+    let candidates: Vec<DefId> = candidates.into_iter().filter(|id| !from_texts.contains(id)).collect();
     for &id in &candidates {
         let ItemKind::Adt(adt) = &cx.item(id).kind else { continue };
         let variants = adt.variants.iter().map(|variant| {

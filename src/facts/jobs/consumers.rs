@@ -8,7 +8,7 @@ use crate::facts::render::{path_names, type_names};
 use crate::facts::strings;
 use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Body, Expr, ExprId, Pat, PatId, Stmt};
-use crate::parse::tree::types::TypeRef;
+use crate::parse::tree::types::{PathStart, TypeRef};
 use crate::resolve::{Call, CallKind, DefId};
 
 use super::loops::{RECEIVES, Waiting, name_of};
@@ -87,7 +87,7 @@ fn is_async(cx: &Cx, def: DefId) -> bool {
 
 /// Whether a function is called for what it does, not for the value that it makes of another: it waits,
 /// gives nothing, or says only whether it worked.
-fn does_work(cx: &Cx, def: DefId) -> bool {
+pub(super) fn does_work(cx: &Cx, def: DefId) -> bool {
     let Some(decl) = cx.fn_decl(def) else { return false };
     let mut names = Vec::new();
     decl.ret.iter().for_each(|ret| type_names(ret, &mut names));
@@ -131,6 +131,9 @@ fn message_names(body: &Body, waiting: &Waiting) -> BTreeSet<Name> {
 fn is_message(view: &BodyView, mut scrutinee: ExprId, names: &BTreeSet<Name>) -> bool {
     loop {
         match view.expr(scrutinee) {
+            Expr::Path(path) if path.start == PathStart::SelfModule => {
+                return names.contains(&Name::new("self"));
+            }
             Expr::Path(path) => return path.as_name().is_some_and(|name| names.contains(&name)),
             Expr::MethodCall { receiver, name, .. } => {
                 if RECEIVES.contains(&name.as_str()) {
@@ -150,6 +153,13 @@ fn is_message(view: &BodyView, mut scrutinee: ExprId, names: &BTreeSet<Name>) ->
             _ => return false,
         }
     }
+}
+
+/// What a method that matches on `self` runs for each variant.
+pub(super) fn kinds(cx: &Cx, def: DefId) -> Vec<(String, DefId)> {
+    let Some(view) = BodyView::new(cx.program, def) else { return Vec::new() };
+    let Some(root) = view.body.root else { return Vec::new() };
+    arms(cx, def, &view, view.body.ranges[root], &BTreeSet::from([Name::new("self")]))
 }
 
 fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {

@@ -13,12 +13,14 @@ use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, LoopKind, Pat, PatId, Stmt};
 use crate::resolve::{CallTarget, DefId};
 
-use super::consumers::{consumers, listens};
+use super::consumers::consumers;
+use super::shapes::{Sessions, gives_value, keeps_house, tries_again};
+use super::sources::{is_own_channel, is_source};
 use super::steps::NO_WORK;
 use super::{Graph, called_name, entry, kebab, one_line, targets};
 
 /// Calls that wait for time to pass.
-const TICKS: &[&str] = &["tick", "sleep", "sleep_until", "sleep_ms", "delay_for", "park_timeout"];
+pub(super) const TICKS: &[&str] = &["tick", "sleep", "sleep_until", "sleep_ms", "delay_for", "park_timeout"];
 /// Calls that wait for a message.
 pub(super) const RECEIVES: &[&str] = &[
     "recv",
@@ -69,7 +71,7 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
     if found.is_empty() {
         return Vec::new();
     }
-    let live = background(cx, graph, handlers);
+    let sessions = Sessions::new(cx, graph, background(cx, graph, handlers));
     let spawned = spawned(cx);
     let mut entries = Vec::new();
     let mut helpers: BTreeSet<DefId> = BTreeSet::new();
@@ -81,7 +83,11 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
             }
             continue;
         }
-        if !live.contains(&waiting.def) || handlers.contains(&waiting.def) {
+        let Some(body) = cx.body(waiting.def) else { continue };
+        if handlers.contains(&waiting.def)
+            || !sessions.runs_alone(body, waiting)
+            || gives_value(cx, body, waiting)
+        {
             continue;
         }
         let is_spawned = spawned.functions.contains(&waiting.def)
@@ -91,21 +97,26 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
                 .is_some_and(|ranges| ranges.iter().any(|range| range.contains(waiting.range)));
         match waiting.waits {
             // A loop with a way out may be a retry; one that is spawned is a background task all the same.
-            Waits::Tick if waiting.ends && !is_spawned => {}
+            Waits::Tick if waiting.ends && (!is_spawned || tries_again(cx, body, waiting)) => {}
+            Waits::Tick if keeps_house(cx, body, waiting) => {}
             Waits::Tick => {
                 let handler = outer(cx, graph, waiting.def);
-                // What makes a value starts the loop; what the loop calls is the work.
-                let handler = match is_maker(cx, handler).then(|| awaited_worker(cx, waiting)).flatten() {
-                    Some(work) => work,
-                    None => handler,
-                };
+                // What makes a value or runs the program starts the loop; what the loop calls is the work.
+                let starts = is_maker(cx, handler) || is_spawned && cx.def(handler).name == "main";
+                let work = starts.then(|| awaited_worker(cx, waiting)).flatten();
+                let handler = work.unwrap_or(handler);
                 let place = cx.place_at(waiting.def, waiting.range.start);
                 entries.push(entry(cx, EntryPointKind::Loop, name_of(cx, handler), handler, place));
             }
             Waits::Message => entries.extend(consumers(cx, waiting)),
         }
     }
-    entries.extend(helped(cx, graph, helpers));
+    let helped = helped(cx, graph, helpers);
+    // What a helper runs again and again is that job, whatever it waits for by itself.
+    entries.retain(|entry| {
+        entry.kind != EntryPointKind::Loop || !helped.iter().any(|job| job.place == entry.place)
+    });
+    entries.extend(helped);
     entries.sort_by(|a, b| (a.place, a.kind, &a.path).cmp(&(b.place, b.kind, &b.path)));
     entries.dedup_by(|b, a| (a.place, a.kind, &a.path) == (b.place, b.kind, &b.path));
     entries
@@ -119,19 +130,28 @@ pub(super) fn is_maker(cx: &Cx, def: DefId) -> bool {
         || ["new_", "from_", "with_"].iter().any(|start| name.starts_with(start))
 }
 
-/// The name of work: of what a function that makes a value starts, the value's or the module's.
+/// Names that say that work is done, not which.
+const VERBS: &[&str] =
+    &["run", "start", "spawn", "execute", "process", "handle", "work", "launch", "main_loop", "run_loop"];
+/// Names that say that something works, not on what.
+const NOUNS: &[&str] = &["task", "worker", "job", "consumer"];
+
+/// The name of work: of what a function that makes a value starts, the value's or the module's; `run` and
+/// `task` say nothing without those.
 pub(super) fn name_of(cx: &Cx, handler: DefId) -> String {
     let def = cx.def(handler);
-    if !is_maker(cx, handler) {
-        return kebab(def.name.as_str());
+    let name = def.name.as_str();
+    let is_noun = NOUNS.contains(&name);
+    if !is_maker(cx, handler) && !is_noun && !VERBS.contains(&name) {
+        return kebab(name);
     }
-    match self_type(cx, handler) {
+    let module = &cx.program.modules[def.module];
+    let owner = match self_type(cx, handler) {
         Some(ty) => kebab(cx.def(ty).name.as_str()),
-        None => match cx.program.modules[def.module].path.name() {
-            module if cx.program.modules[def.module].parent.is_some() => kebab(module),
-            _ => kebab(def.name.as_str()),
-        },
-    }
+        None if module.parent.is_some() => kebab(module.path.name()),
+        None => return kebab(name),
+    };
+    if is_noun { format!("{owner}-{name}") } else { owner }
 }
 
 /// The function of the workspace that a loop waits for.
@@ -255,7 +275,7 @@ fn is_parameter(body: &Body, name: Name) -> bool {
     body.params.iter().any(|&pat| binds(body, pat, name))
 }
 
-fn binds(body: &Body, pat: PatId, wanted: Name) -> bool {
+pub(super) fn binds(body: &Body, pat: PatId, wanted: Name) -> bool {
     match &body.pats[pat] {
         Pat::Bind { name, .. } => *name == wanted,
         Pat::Typed { pat, .. } | Pat::Ref(pat) => binds(body, *pat, wanted),
@@ -266,109 +286,8 @@ fn binds(body: &Body, pat: PatId, wanted: Name) -> bool {
     }
 }
 
-/// Whether a receiving call takes messages from a channel or broker: `next` and `pop` only by their
-/// crate or by what they are called on, and never from a socket or a plain iterator.
-fn is_source(cx: &Cx, def: DefId, body: &Body, call: ExprId, receiver: ExprId, name: &str) -> bool {
-    const SOCKETS: &[&str] = &[
-        "axum",
-        "tungstenite",
-        "tokio_tungstenite",
-        "actix_ws",
-        "warp",
-        "hyper",
-        "actix_web",
-        "actix_multipart",
-        "multer",
-    ];
-    let text = cx.text(def, body.ranges[receiver]).to_ascii_lowercase();
-    if ["socket", "ws", "multipart", "body", "payload", "field"].iter().any(|word| text.contains(word)) {
-        return false;
-    }
-    let target = cx.program.call_at(def, call).map(|call| &call.target);
-    match target {
-        Some(CallTarget::External(path)) if SOCKETS.contains(&path.krate()) => return false,
-        // A method of the application's own that is called so receives on its behalf.
-        Some(CallTarget::Resolved(_)) if !name.starts_with("rec") => return false,
-        _ => {}
-    }
-    let awaited = body.exprs.iter().any(|expr| matches!(expr, Expr::Await(inner) if *inner == call));
-    match name {
-        "recv" | "recv_async" | "recv_many" | "receive_all" | "receive_many" | "receive_message"
-        | "next_message" | "recv_direct" | "next_job" => true,
-        "next" | "receive" | "pop" | "blpop" | "read_group" => {
-            awaited
-                && !is_data(cx, def, body, call, receiver)
-                && (["consumer", "subscri", "queue", "messages", "listener", "receiver", "rx", "pubsub"]
-                    .iter()
-                    .any(|word| text.contains(word))
-                    || ["stream", "events"].iter().any(|word| text.contains(word))
-                        && comes_from_broker(cx, def))
-        }
-        "recv_timeout" => true,
-        _ => false,
-    }
-}
-
-/// Whether the receiver is the end of a channel that the function itself makes, and empties before it goes
-/// on: it waits for its own work.
-fn is_own_channel(cx: &Cx, def: DefId, body: &Body, receiver: ExprId, around: TextRange) -> bool {
-    let Expr::Path(path) = &body.exprs[receiver] else { return false };
-    let Some(name) = path.as_name() else { return false };
-    let made_here = body.exprs.iter().any(|expr| {
-        let Expr::Block { stmts, .. } = expr else { return false };
-        stmts.iter().any(|stmt| match stmt {
-            Stmt::Let { pat, init: Some(init), .. } if binds(body, *pat, name) => called_name(body, *init)
-                .is_some_and(|made| made.as_str().ends_with("channel") || made.as_str().ends_with("bounded")),
-            _ => false,
-        })
-    });
-    made_here && cx.def(def).name != "main" && !task_ranges(body).iter().any(|range| range.contains(around))
-}
-
-/// Whether a function is given a broker's consumer, or asks a broker for one.
-fn comes_from_broker(cx: &Cx, def: DefId) -> bool {
-    const TYPES: &[&str] = &["Consumer", "Subscri", "PubSub", "Messages", "Listener", "Receiver"];
-    let mut names = Vec::new();
-    if let Some(decl) = cx.fn_decl(def) {
-        decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
-    }
-    names.iter().any(|name| TYPES.iter().any(|ty| name.as_str().contains(ty)))
-        || BodyView::new(cx.program, def).is_some_and(|view| listens(cx, &view))
-}
-
-/// Whether a stream is one of data: of a body, of rows, of a file.
-fn is_data(cx: &Cx, def: DefId, body: &Body, call: ExprId, receiver: ExprId) -> bool {
-    const DATA: &[&str] = &[
-        "bytes_stream",
-        "data_stream",
-        ".fetch",
-        "load_stream",
-        "query_raw",
-        "query_iter",
-        "stream_query",
-        ".stream(",
-        "chunk",
-        "read_dir",
-        "lines",
-        "select_stream",
-        "into_body",
-        "buffer_unordered",
-        "buffered",
-        "stream::iter",
-        "FuturesUnordered",
-        "response",
-    ];
-    let mut text = cx.text(def, body.ranges[receiver]).to_owned();
-    if let Expr::Path(path) = &body.exprs[receiver]
-        && let Some(init) = path.as_name().and_then(|name| strings::last_let(body, name, call))
-    {
-        text.push_str(cx.text(def, body.ranges[init]));
-    }
-    DATA.iter().any(|word| text.contains(word))
-}
-
-/// Functions that run without a request: everything but what only handlers call.
-fn background(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> BTreeSet<DefId> {
+/// Where that begins which runs without a request: everything but what only handlers call.
+fn background(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<DefId> {
     let is_root = |&def: &DefId| {
         !cx.def(def).is_test
             && !handlers.contains(&def)
@@ -376,7 +295,7 @@ fn background(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> BTreeSet<De
     };
     // A function that nobody calls but that is named somewhere runs when somebody else says so; it is a
     // root as well, unless it answers requests.
-    graph.reach(cx.def_of.iter().copied().filter(is_root))
+    cx.def_of.iter().copied().filter(is_root).collect()
 }
 
 #[derive(Default)]
@@ -388,7 +307,7 @@ struct Spawned {
 }
 
 /// What a body runs in tasks of their own.
-fn task_ranges(body: &Body) -> Vec<TextRange> {
+pub(super) fn task_ranges(body: &Body) -> Vec<TextRange> {
     let mut ranges = Vec::new();
     for (id, expr) in body.exprs.iter_enumerated() {
         // `tokio::join!(serve(), clean_up_for_ever())`: each is a task of its own.
@@ -506,7 +425,7 @@ fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeSet<DefId>) -> Vec<EntryPoin
             let texts =
                 args.iter().filter_map(|&arg| strings::text_of(cx, &view, arg)?.exact().map(str::to_owned));
             let name = texts.into_iter().find(|text| text.contains(|c: char| c.is_ascii_alphabetic()));
-            let name = kebab(&name.unwrap_or_else(|| cx.def(handler).name.to_string()));
+            let name = name.map_or_else(|| name_of(cx, handler), |name| kebab(&name));
             let mut made =
                 entry(cx, EntryPointKind::Cron, name, handler, cx.place_at(caller, call.site.start));
             let period = args

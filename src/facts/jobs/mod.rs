@@ -8,7 +8,10 @@ mod grpc;
 mod loops;
 mod registered;
 mod schedulers;
+mod shapes;
+mod sources;
 mod steps;
+mod texts;
 
 use std::collections::BTreeSet;
 

@@ -61,7 +61,14 @@ pub(super) fn registered(cx: &Cx) -> Vec<EntryPoint> {
 }
 
 fn is_job_trait(name: Name) -> bool {
-    ["Job", "Task", "Worker", "Runnable", "Consumer"].iter().any(|end| name.as_str().ends_with(end))
+    ["Job", "Task", "Worker", "Runnable", "Consumer", "EventHandler", "MessageHandler", "Subscriber"]
+        .iter()
+        .any(|end| name.as_str().ends_with(end))
+}
+
+/// `runner.register::<T>()`, `make_queue_and_consume::<T>(channel)`.
+fn registers_by(name: Name) -> bool {
+    ["register", "consume", "subscribe"].iter().any(|word| name.as_str().contains(word))
 }
 
 /// `const NAME: &str` of the implementation.
@@ -82,11 +89,10 @@ fn job_name(cx: &Cx, implementation: DefId) -> Option<String> {
 /// Types in `register::<T>()` and `register(T)`, whatever the function is called beside that.
 fn mentioned_by_registration(cx: &Cx, def: DefId) -> Vec<DefId> {
     let mut types = Vec::new();
-    let registers = cx.program.calls[def].iter().any(|call| call.name.as_str().contains("register"));
+    let registers = cx.program.calls[def].iter().any(|call| registers_by(call.name));
     let Some(body) = cx.body(def).filter(|_| registers) else { return types };
     for (id, expr) in body.exprs.iter_enumerated() {
-        let registers = called_name(body, id).is_some_and(|name| name.as_str().contains("register"));
-        if !registers {
+        if !called_name(body, id).is_some_and(registers_by) {
             continue;
         }
         let mut names: Vec<Name> = Vec::new();

@@ -10,6 +10,8 @@ use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::resolve::DefId;
 
+use super::consumers::kinds;
+use super::loops::name_of;
 use super::steps::steps;
 use super::{called_name, entry, kebab, one_line, worker};
 
@@ -35,11 +37,17 @@ pub(super) fn schedulers(cx: &Cx) -> Vec<EntryPoint> {
         for expr in view.body.exprs.ids() {
             let made = catalogs.iter().find_map(|jobs| Some((job(cx, &view, def, expr, jobs)?, jobs)));
             let Some((first, jobs)) = made else { continue };
+            if !jobs.consumer
+                && let Some(kinds) = kinds_of(cx, &view, def, expr, &first)
+            {
+                entries.extend(kinds);
+                continue;
+            }
             // What a schedule runs one after the other are jobs with the same schedule.
             let mut more = if jobs.consumer { Vec::new() } else { works(cx, &view, def, expr) };
             more.retain(|&work| cx.function_of[work] != first.handler);
             entries.extend(more.into_iter().map(|work| {
-                let name = kebab(cx.def(work).name.as_str());
+                let name = name_of(cx, work);
                 let mut other = entry(cx, EntryPointKind::Cron, name, work, first.declared_at);
                 other.schedule.clone_from(&first.schedule);
                 other
@@ -48,6 +56,25 @@ pub(super) fn schedulers(cx: &Cx) -> Vec<EntryPoint> {
         }
     }
     without_helpers(entries)
+}
+
+/// The jobs of a schedule whose closure runs a method that matches on its own kind: one per kind.
+fn kinds_of(
+    cx: &Cx,
+    view: &BodyView,
+    def: DefId,
+    expr: ExprId,
+    first: &EntryPoint,
+) -> Option<Vec<EntryPoint>> {
+    let mut works = works(cx, view, def, expr);
+    works.extend(first.handler.map(|handler| cx.def_of[handler]));
+    let kinds = works.into_iter().map(|work| kinds(cx, work)).find(|kinds| kinds.len() > 1)?;
+    let made = kinds.into_iter().map(|(name, work)| {
+        let mut job = entry(cx, EntryPointKind::Cron, name, work, first.declared_at);
+        job.schedule.clone_from(&first.schedule);
+        job
+    });
+    Some(made.collect())
 }
 
 /// What two schedules run beside other work is a helper: a log, a hook.
@@ -152,7 +179,7 @@ fn made(
         _ => return None,
     };
     let place = cx.place_at(def, cx.expr_start(view.body, expr));
-    let mut entry = entry(cx, EntryPointKind::Cron, kebab(cx.def(handler).name.as_str()), handler, place);
+    let mut entry = entry(cx, EntryPointKind::Cron, name_of(cx, handler), handler, place);
     entry.schedule = (args.len() > 1).then(|| {
         let text = strings::text_of(cx, view, args[0]).and_then(|text| text.exact().map(str::to_owned));
         text.unwrap_or_else(|| one_line(cx.text(def, view.body.ranges[args[0]])))

@@ -404,7 +404,7 @@ pub async fn drain(queue: Queue) { loop { for task in queue.receive_all(1).await
 async fn handle<T>(task: T) {}
 "#,
         expect![[r#"
-            consumer handle -> app::work::handle @src/work.rs:18
+            consumer work -> app::work::handle @src/work.rs:18
             loop clean-up -> app::work::clean_up @src/work.rs:11
             command app -> app::main @src/main.rs:3
         "#]],
@@ -508,7 +508,6 @@ fn release(id: u8) {}
         expect![[r#"
             consumer cancelled -> app::release @src/lib.rs:19
             consumer placed -> app::reserve @src/lib.rs:19
-            loop cache -> app::Cache::new @src/lib.rs:12
             loop sweep-all -> app::sweep_all @src/lib.rs:4
         "#]],
     );
@@ -548,8 +547,11 @@ pub fn connect() {
 async fn ping() {}
 "#,
         expect![[r#"
-            loop main -> server::main @server/src/main.rs:4
+            loop purge -> server::purge @server/src/main.rs:4
             command server -> server::main @server/src/main.rs:3
         "#]],
     );
 }
+
+mod commands;
+mod loops;

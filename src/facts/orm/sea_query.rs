@@ -235,6 +235,16 @@ impl<'c, 'a> Builders<'c, 'a> {
         let mut found: Vec<(u32, Place, Change)> = Vec::new();
         for expr in self.view.body.exprs.ids() {
             let start = self.view.body.ranges[expr].start;
+            if in_migration && let Some((text, file)) = self.raw(expr) {
+                found.extend(sql::read_schema(&text).into_iter().map(|change| {
+                    let place = file.map(|id| Place {
+                        file: id,
+                        line: self.cx.workspace.sources.files[id].line(change.at),
+                    });
+                    (start, place.unwrap_or_else(|| self.place(expr)), change.what)
+                }));
+                continue;
+            }
             let mut changes = Vec::new();
             if let Some(name) = self.is_root(expr, "Table") {
                 self.table(name.as_str(), &self.chain(expr), in_migration, &mut changes);
@@ -243,8 +253,6 @@ impl<'c, 'a> Builders<'c, 'a> {
                 if let (Some((Some(table), key)), false) = (key, self.is_part_of_table(expr)) {
                     changes.push(Change::AddKey { table, key });
                 }
-            } else if in_migration && let Some(text) = self.raw(expr) {
-                changes.extend(sql::read_schema(&text).into_iter().map(|change| change.what));
             }
             found.extend(changes.into_iter().map(|change| (start, self.place(expr), change)));
         }
@@ -252,15 +260,15 @@ impl<'c, 'a> Builders<'c, 'a> {
         found
     }
 
-    /// A statement that is run as it stands.
-    fn raw(&self, expr: ExprId) -> Option<String> {
+    /// A statement that is run as it stands, and the file that holds it, where it is one.
+    fn raw(&self, expr: ExprId) -> Option<(String, Option<FileId>)> {
         let args = match self.view.expr(expr) {
             Expr::MethodCall { name, args, .. } if name == "execute_unprepared" => args,
             Expr::Call { args, .. } if self.is_root(expr, "Statement").is_some() => args,
             _ => return None,
         };
-        let texts = args.iter().filter_map(|&arg| strings::text_of(self.cx, &self.view, arg));
-        texts.filter_map(|text| text.exact().map(str::to_owned)).next_back()
+        let text = |arg: ExprId| strings::text_of(self.cx, &self.view, arg)?.exact().map(str::to_owned);
+        args.iter().rev().find_map(|&arg| Some((text(arg)?, strings::file_of(self.cx, &self.view, arg))))
     }
 
     /// Whether a foreign key is made inside of a table's own builder.

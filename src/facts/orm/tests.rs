@@ -317,6 +317,51 @@ mod old {
 }
 
 #[test]
+fn sql_files_that_migrations_in_rust_run_take_their_turn() {
+    check(
+        r#"
+//- /Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+[dependencies]
+sea-orm-migration = "1"
+//- /src/lib.rs
+mod m1_init;
+mod m2_changes;
+//- /src/m1_init_up.sql
+CREATE TABLE orders (id int);
+CREATE TABLE legacy (id int);
+//- /src/other.sql
+CREATE TABLE audit (id int);
+//- /src/m1_init.rs
+use sea_orm_migration::prelude::*;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let sql = include_str!("m1_init_up.sql");
+        manager.get_connection().execute_unprepared(sql).await
+    }
+}
+//- /src/m2_changes.rs
+use sea_orm_migration::prelude::*;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(Table::drop().table(Legacy::Table).to_owned()).await
+    }
+}
+#[derive(DeriveIden)]
+enum Legacy { Table }
+"#,
+        expect![[r#"
+            table audit
+            table orders
+        "#]],
+    );
+}
+
+#[test]
 fn tables_of_barrel_and_none_of_a_drop_outside_of_migrations() {
     check(
         r#"

@@ -3,7 +3,7 @@
 use crate::base::Name;
 use crate::facts::catalog::Web;
 use crate::facts::cx::Cx;
-use crate::facts::strings::constant_text;
+use crate::facts::strings::field_text;
 use crate::parse::tree::items::Attr;
 use crate::resolve::DefId;
 
@@ -46,9 +46,7 @@ pub(super) fn routes_of(cx: &Cx, def: DefId, web: &Web) -> Vec<(Option<String>, 
 /// The path of an attribute without its query: `"/a/<id>?<q>"`.
 fn path_of(cx: &Cx, def: DefId, attr: &Attr) -> Option<String> {
     if let Some(expression) = named_text(&attr.args, "path") {
-        // `path = "ROUTES.orders"`: an expression, not the path.
-        let name = expression.rsplit("::").next().unwrap_or("");
-        return constant_text(cx, cx.constant_named(def, Name::new(name))?);
+        return expression_text(cx, def, &expression);
     }
     let text = match named_text(&attr.args, "uri") {
         Some(text) => text,
@@ -57,6 +55,18 @@ fn path_of(cx: &Cx, def: DefId, attr: &Attr) -> Option<String> {
         None => first_text(before_named(&attr.args))?,
     };
     Some(text.split('?').next().unwrap_or("").to_owned())
+}
+
+/// `path = "crate::ROUTES.orders.list"`: an expression, not the path.
+fn expression_text(cx: &Cx, def: DefId, expression: &str) -> Option<String> {
+    let mut parts = expression.trim().trim_start_matches('&').split('.').map(str::trim);
+    let path = parts.next()?;
+    let constant = cx.program.value_at(cx.def(def).module, path).or_else(|| {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        cx.constant_named(def, Name::new(name))
+    })?;
+    let fields: Vec<Name> = parts.map(Name::new).collect();
+    field_text(cx, constant, &fields)
 }
 
 /// The arguments before the first `key = value`.

@@ -283,7 +283,7 @@ impl<'c, 'a> Machine<'c, 'a> {
                     .ok()
                     .and_then(|idx| list.get(idx).cloned())
                     .unwrap_or_default(),
-                _ => Value::Unknown,
+                _ => self.text(frame, expr),
             },
             Expr::Assign { left, right } => {
                 let value = self.eval(frame, *right);

@@ -123,3 +123,58 @@ async fn other() {}
         "#]],
     );
 }
+
+#[test]
+fn attributes_with_paths_from_constants() {
+    check(
+        r#"
+//- /Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+[dependencies]
+actix-web = "4"
+codegen = { package = "actix-web-codegen", version = "4" }
+//- /src/lib.rs
+mod routes;
+pub use routes::TABLE as ROUTES;
+pub use routes::{LIMITS, LOGOUT};
+pub fn services(cfg: &mut actix_web::web::ServiceConfig) {
+    cfg.service(login).service(logout).service(limits).service(from_settings);
+}
+#[codegen::post(path = "crate::ROUTES.auth.login")]
+async fn login() {}
+#[codegen::post(path = "LOGOUT", wrap = "crate::Auth")]
+async fn logout() {}
+#[codegen::get(path = "&LIMITS.list")]
+async fn limits() {}
+#[codegen::get(path = "crate::ROUTES.auth.configured")]
+async fn from_settings() {}
+//- /src/routes.rs
+pub static TABLE: Routes = Routes::new();
+pub const LOGOUT: &str = concat!("/auth", "/logout");
+pub static LIMITS: LazyLock<Limits> = LazyLock::new(|| Limits { list: "/limits" });
+pub struct Limits { list: &'static str }
+pub struct Routes { auth: Auth }
+impl Routes {
+    const fn new() -> Routes {
+        let auth = Auth::new();
+        Routes { auth }
+    }
+}
+pub struct Auth { login: &'static str, configured: &'static str }
+impl Auth {
+    const fn new() -> Auth {
+        let login = "/auth/login";
+        Auth { login, configured: env!("LOGIN") }
+    }
+}
+"#,
+        expect![[r#"
+            GET ? -> app::from_settings @src/lib.rs:5 (a part of the path is only known at run time: /…)
+            POST /auth/login -> app::login @src/lib.rs:5
+            POST /auth/logout -> app::logout @src/lib.rs:5
+            GET /limits -> app::limits @src/lib.rs:5
+        "#]],
+    );
+}

@@ -1,0 +1,271 @@
+use super::*;
+
+#[test]
+fn what_only_serves_one_client_is_no_consumer() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+mod session;
+mod mail;
+#[tokio::main]
+async fn main() {
+    let (mails, inbox) = tokio::sync::mpsc::channel(8);
+    tokio::spawn(mail::deliver(inbox));
+    let listener = tokio::net::TcpListener::bind("0.0.0.0:7").await.unwrap();
+    while let Ok((stream, _)) = listener.accept().await {
+        let mails = mails.clone();
+        tokio::spawn(async move {
+            session::client(stream, mails).await;
+        });
+    }
+}
+//- /src/session.rs
+use tokio::sync::mpsc::{Receiver, Sender};
+pub async fn client(stream: Stream, mails: Sender<String>) {
+    let (out, inbox) = tokio::sync::mpsc::channel(8);
+    tokio::spawn(write(stream, inbox));
+    loop {
+        tokio::time::sleep(BEAT).await;
+        beat(&out).await;
+    }
+}
+async fn beat(out: &Sender<String>) {}
+async fn write(stream: Stream, mut inbox: Receiver<String>) {
+    while let Some(line) = inbox.recv().await { put(line).await; }
+}
+async fn put(line: String) {}
+//- /src/mail.rs
+use tokio::sync::mpsc::Receiver;
+pub async fn deliver(mut inbox: Receiver<String>) {
+    while let Some(text) = inbox.recv().await { post(text).await; }
+}
+async fn post(text: String) {}
+"#,
+        expect![[r#"
+            consumer post -> app::mail::post @src/mail.rs:3
+            command app -> app::main @src/main.rs:4
+        "#]],
+    );
+}
+
+#[test]
+fn loops_that_try_again_or_gather_are_no_background_work() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+use tokio::sync::mpsc::Receiver;
+#[tokio::main]
+async fn main() {
+    tokio::spawn(deliver());
+    tokio::spawn(async { gather(inbox()).await.len() });
+    tokio::spawn(until_told(stop()));
+}
+async fn deliver() -> Result<(), Error> {
+    loop {
+        match send().await {
+            Ok(_) => return Ok(()),
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+async fn send() -> Result<(), Error> { Ok(()) }
+async fn gather(mut inbox: Receiver<u8>) -> Vec<u8> {
+    let mut all = Vec::new();
+    while let Some(one) = inbox.recv().await { all.push(weigh(one).await); }
+    all
+}
+async fn weigh(one: u8) -> u8 { one }
+async fn until_told(mut stop: Receiver<()>) -> Fallible<()> {
+    loop {
+        match stop.try_recv() {
+            Ok(()) => return Ok(()),
+            Err(_) => purge().await,
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+async fn purge() {}
+"#,
+        expect![[r#"
+            loop until-told -> app::until_told @src/main.rs:24
+            command app -> app::main @src/main.rs:3
+        "#]],
+    );
+}
+
+#[test]
+fn a_maker_keeps_its_own_house() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+#[tokio::main]
+async fn main() {
+    let cache = Cache::new();
+    let outbox = Outbox::new();
+    tokio::spawn(wait_for_end());
+}
+struct Cache { map: moka::Cache }
+impl Cache {
+    fn new() -> Cache {
+        let map = moka::Cache::default();
+        let gauge = map.clone();
+        tokio::spawn(async move {
+            let mut interval = tokio::time::interval(SECONDS);
+            loop {
+                interval.tick().await;
+                gauge.run_pending_tasks().await;
+                SIZE.record(gauge.weighted_size());
+            }
+        });
+        Cache { map }
+    }
+}
+struct Outbox {}
+impl Outbox {
+    fn new() -> Outbox {
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(SECONDS).await;
+                deliver().await;
+            }
+        });
+        Outbox {}
+    }
+}
+async fn deliver() {}
+async fn wait_for_end() {
+    loop {
+        tokio::time::sleep(SECONDS).await;
+        println!("still {} alive", alive());
+    }
+}
+fn alive() -> usize { 0 }
+"#,
+        expect![[r#"
+            loop deliver -> app::deliver @src/main.rs:27
+            command app -> app::main @src/main.rs:2
+        "#]],
+    );
+}
+
+#[test]
+fn jobs_are_named_by_what_they_do() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+mod thumbnails;
+mod stock;
+#[tokio::main]
+async fn main() {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(DAY).await;
+            clean_guests().await;
+        }
+    });
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(DAY).await;
+            rotate_keys().await;
+        }
+    });
+    tokio::spawn(thumbnails::run());
+    again(stock::task);
+}
+async fn clean_guests() {}
+async fn rotate_keys() {}
+fn again(work: fn()) {
+    loop {
+        work();
+        std::thread::sleep(DAY);
+    }
+}
+//- /src/thumbnails.rs
+pub async fn run() {
+    loop {
+        tokio::time::sleep(DAY).await;
+        draw().await;
+    }
+}
+async fn draw() {}
+//- /src/stock.rs
+pub fn task() {
+    loop {
+        count();
+        std::thread::sleep(DAY);
+    }
+}
+fn count() {}
+"#,
+        expect![[r#"
+            cron stock-task -> app::stock::task @src/main.rs:18
+            loop clean-guests -> app::clean_guests @src/main.rs:6
+            loop rotate-keys -> app::rotate_keys @src/main.rs:12
+            loop thumbnails -> app::thumbnails::run @src/thumbnails.rs:2
+            command app -> app::main @src/main.rs:4
+        "#]],
+    );
+}
+
+#[test]
+fn a_schedule_that_runs_a_kind_of_job() {
+    check(
+        r#"
+//- /src/lib.rs deps:tokio_cron_scheduler
+use tokio_cron_scheduler::{Job, JobScheduler};
+pub enum Work { Purge, Report }
+impl Work {
+    const ALL: &[Work] = &[Work::Purge, Work::Report];
+    fn needs(&self) -> Option<Feature> {
+        match self { Work::Purge => None, Work::Report => Some(Feature::Reports) }
+    }
+    async fn run(&self) {
+        match self {
+            Work::Purge => purge().await,
+            Work::Report => report().await,
+        }
+    }
+}
+pub async fn schedule(scheduler: &JobScheduler) {
+    for work in Work::ALL {
+        let job = Job::new_async("0 0 2 * * *", move |_, _| Box::pin(async move {
+            if let Some(feature) = work.needs() { return; }
+            work.run().await;
+        }));
+        scheduler.add(job.unwrap()).await;
+    }
+}
+async fn purge() {}
+async fn report() {}
+"#,
+        expect![[r#"
+            cron purge -> app::purge @src/lib.rs:17 every 0 0 2 * * *
+            cron report -> app::report @src/lib.rs:17 every 0 0 2 * * *
+        "#]],
+    );
+}
+
+#[test]
+fn consumers_named_by_their_type() {
+    check(
+        r#"
+//- /src/lib.rs deps:lapin
+pub trait Consumer { async fn consume(&self, delivery: Delivery); fn queue() -> &'static str; }
+pub struct AckConsumer;
+impl Consumer for AckConsumer {
+    async fn consume(&self, delivery: Delivery) {}
+    fn queue() -> &'static str { "acks" }
+}
+pub struct IdleConsumer;
+impl Consumer for IdleConsumer {
+    async fn consume(&self, delivery: Delivery) {}
+    fn queue() -> &'static str { "idle" }
+}
+pub async fn start(channel: lapin::Channel) { make_queue_and_consume::<AckConsumer>(channel).await; }
+async fn make_queue_and_consume<C: Consumer>(channel: lapin::Channel) {}
+"#,
+        expect![[r#"
+            consumer ack-consumer -> app::<AckConsumer as Consumer>::consume @src/lib.rs:4
+        "#]],
+    );
+}
