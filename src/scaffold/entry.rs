@@ -42,6 +42,8 @@ struct Readme<'a> {
     env: &'a [String],
     /// Further variables have names that are known at run time only.
     unknown_env: bool,
+    /// A variable stands for the command line.
+    arguments: bool,
     gaps: Vec<String>,
     deploy: Vec<String>,
     changed: Vec<String>,
@@ -76,6 +78,10 @@ pub(super) struct Plumbing {
     pub support: BTreeMap<ModuleIdx, String>,
     /// The application's own start-up serves; whether it is its `main`.
     pub served: Option<bool>,
+    /// A job starts the application.
+    pub starts: bool,
+    /// The application reads its command line.
+    pub arguments: bool,
     /// What other services may ask of this one.
     pub offered: Offered,
 }
@@ -115,7 +121,7 @@ pub(super) fn generate(
     let demand = request.demands.get(&unit.name).unwrap_or(&nothing);
     let mut plumbing = match unit.kind {
         EntryPointKind::Http => http(unit, calls, !demand.plain)?,
-        _ => job(unit, names),
+        _ => job(unit, names, inputs)?,
     };
     if demand.uncut {
         plumbing.cuts.clear();
@@ -286,6 +292,9 @@ pub(super) fn generate(
     if unit.kind == EntryPointKind::Loop {
         env.insert(super::job::WORKS_FOR.into());
     }
+    if plumbing.arguments {
+        env.insert("APP_ARGS".into());
+    }
     let env: Vec<String> = env.into_iter().collect();
     let mut service = ServiceSlice {
         name: unit.name.clone(),
@@ -298,6 +307,7 @@ pub(super) fn generate(
         old_http: false,
         served: plumbing.served.is_some(),
         logs: plumbing.served == Some(false) && !sets_up_logging(&sliced),
+        quiet: plumbing.starts && sets_up_logging(&sliced),
         answers: (!plumbing.offered.functions.is_empty()).then(|| format!("/internal/{}/", unit.service)),
         env: env.clone(),
         build_context: vec!["Cargo.toml".into(), "Cargo.lock".into(), unit.name.clone()],
@@ -334,13 +344,17 @@ pub(super) fn generate(
         }
     };
     let answered = switch::answers(unit, calls, &crossing.groups, &mut seam);
+    if !plumbing.offered.functions.is_empty() {
+        let asked = switch::asks(unit, calls, plumbing.host, &mut seam);
+        seam.notes.extend(asked);
+    }
     let changes = seam.changes(inputs);
     if !changes.is_empty() {
         files.text(format!("{}/monolith.patch", unit.name), patch::render(&changes));
     }
 
     gaps.extend(gaps_of_calls);
-    gaps.extend(notes::lost_events(names, &moved.kept, plumbing.served.is_some()));
+    gaps.extend(notes::lost_events(names, &moved.kept, plumbing.served.is_some() || plumbing.starts));
     gaps.sort();
     gaps.dedup();
     let lines_moved = sliced.iter().map(|slice| slice.lines).sum();
@@ -360,6 +374,7 @@ pub(super) fn generate(
         state: notes::state(names, &moved.kept),
         env: &env,
         unknown_env,
+        arguments: plumbing.arguments,
         gaps: gaps.iter().map(|gap| show_gap(gap, inputs)).collect(),
         deploy,
         changed,

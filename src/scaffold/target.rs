@@ -28,6 +28,8 @@ pub struct ServiceSlice {
     pub served: bool,
     /// Whether the binary has to set up logging, because the moved code does not.
     pub logs: bool,
+    /// Whether a job must leave logging alone, because it starts the application, which sets it up.
+    pub quiet: bool,
     /// Path below which it answers what other services ask: `/internal/orders/`.
     pub answers: Option<String>,
     /// Environment variables that the moved code reads, sorted.

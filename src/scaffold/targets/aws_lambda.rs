@@ -34,6 +34,7 @@ struct ServedMain<'a> {
 struct CronMain<'a> {
     name: &'a str,
     module: &'a str,
+    quiet: bool,
 }
 
 #[derive(Template)]
@@ -91,7 +92,7 @@ impl Target for AwsLambda {
         let main = match &service.trigger {
             Trigger::Http(_) if service.served => render(&ServedMain { name, module }),
             Trigger::Http(_) => render(&HttpMain { name, module }),
-            Trigger::Cron(_) => render(&CronMain { name, module }),
+            Trigger::Cron(_) => render(&CronMain { name, module, quiet: service.quiet }),
             Trigger::Consumer(_) => render(&ConsumerMain { name, module }),
         };
         out.text("lambda/src/main.rs", main);
