@@ -91,14 +91,17 @@ pub(super) fn copy(
             .filter_map(|path| inputs.assets.read(&path).map(|bytes| (path, bytes)))
             .chain(single)
             .collect();
-        if found.is_empty() && dirs.contains(&path)
+        if found.is_empty()
+            && dirs.contains(&path)
             && let Some(relative) = inside(dir, &path)
         {
             // What a build of something else makes, such as a web page.
             files.text(format!("{base}/{relative}/.gitkeep"), "");
             gaps.push(Gap::new(
                 place,
-                format!("`{path}` is read while compiling, and is not there; an empty folder stands in for it"),
+                format!(
+                    "`{path}` is read while compiling, and is not there; an empty folder stands in for it"
+                ),
             ));
         } else if found.is_empty() {
             gaps.push(Gap::new(place, format!("`{path}` is read while compiling, and was not found")));

@@ -33,7 +33,8 @@ pub(super) const WORKS_FOR: &str = "WORKS_FOR_SECONDS";
 /// as the application starts it.
 pub(super) fn job(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Result<Plumbing, Refusal> {
     let blocks = deployable::never_waits(unit, names.model);
-    let started = || (unit.kind == EntryPointKind::Loop).then(|| served::find_loop(unit, names, inputs)).flatten();
+    let started =
+        || (unit.kind == EntryPointKind::Loop).then(|| served::find_loop(unit, names, inputs)).flatten();
     if let Some(refusal) = blocks {
         return started().ok_or(refusal);
     }

@@ -40,12 +40,8 @@ impl<'a, 'm> Registrations<'a, 'm> {
     pub fn new(names: &'a Names<'m>, inputs: &'a Inputs<'a>, wanted: &[EntryPointId]) -> Self {
         let model = names.model;
         let http = |id: EntryPointId| model.entry_points[id].kind == EntryPointKind::Http;
-        let handlers: BTreeSet<FunctionId> = model
-            .entry_points
-            .ids()
-            .filter(|&id| http(id))
-            .filter_map(|id| handler(model, id))
-            .collect();
+        let handlers: BTreeSet<FunctionId> =
+            model.entry_points.ids().filter(|&id| http(id)).filter_map(|id| handler(model, id)).collect();
         let wanted_handlers: BTreeSet<FunctionId> =
             wanted.iter().filter_map(|&id| handler(model, id)).collect();
         let by_item = names.function_of_item();
@@ -170,8 +166,7 @@ impl<'a, 'm> Registrations<'a, 'm> {
             return false;
         }
         // A handler that serves another path here is not wanted for this one.
-        let here: BTreeSet<FunctionId> =
-            declared.iter().filter_map(|&id| handler(self.model, id)).collect();
+        let here: BTreeSet<FunctionId> = declared.iter().filter_map(|&id| handler(self.model, id)).collect();
         let alive = targets.iter().any(|target| self.to_wanted.contains(target) && !here.contains(target));
         !alive && (!targets.is_empty() || !declared.is_empty() || self.foreign(function, link, body))
     }

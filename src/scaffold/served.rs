@@ -280,7 +280,8 @@ fn plumbing(
     let mut background = background(model);
     // What serves is no background work, and what is wanted works.
     let own = unit.entry_points.iter().filter(|_| lasts).map(|&id| &model.entry_points[id]);
-    let own: Vec<FunctionId> = own.flat_map(|entry| entry.handler.into_iter().chain(around(model, entry))).collect();
+    let own: Vec<FunctionId> =
+        own.flat_map(|entry| entry.handler.into_iter().chain(around(model, entry))).collect();
     let mut on_way: BTreeSet<FunctionId> = BTreeSet::new();
     let mut level: BTreeSet<FunctionId> = servers(model, registrations).into_iter().chain(own).collect();
     while !level.is_empty() {
@@ -324,7 +325,8 @@ fn plumbing(
     if text.contains("function_support") {
         supported.insert(host);
     }
-    let support = supported.into_iter().map(|root| (root, render(&Support { lasts }))).collect::<BTreeMap<_, _>>();
+    let support =
+        supported.into_iter().map(|root| (root, render(&Support { lasts }))).collect::<BTreeMap<_, _>>();
     Plumbing {
         roots: supplier.roots,
         changes,

@@ -77,7 +77,11 @@ pub(in crate::scaffold) fn asks(
         roots.iter().map(|&root| (root, free_module(site, root, "service_calls"))).collect();
     for (&root, name) in &support {
         let layer = axum && root == host;
-        out.modules.push((root, name.clone(), render(&Support { log: &log(site, root), layer, monolith: false })));
+        out.modules.push((
+            root,
+            name.clone(),
+            render(&Support { log: &log(site, root), layer, monolith: false }),
+        ));
         out.extra.insert(root, NEEDS.to_vec());
         if layer {
             out.layer = Some(format!("crate::{name}::within"));

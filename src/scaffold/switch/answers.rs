@@ -78,8 +78,13 @@ pub(super) fn top_values(site: &Site<'_, '_>, root: ModuleIdx, web: &str) -> Opt
     let span = model.items[facts.item].span;
     let fallible = Ty::parse(&facts.ret).success().1;
     let values = values::given_back(site.inputs.sources.text(span), fallible)?;
-    let moved = |range: TextRange| TextRange::new(range.start + span.range.start, range.end + span.range.start);
-    Some((span.file, web.to_owned(), values.into_iter().map(|value| (moved(value.range), value.wrapped)).collect()))
+    let moved =
+        |range: TextRange| TextRange::new(range.start + span.range.start, range.end + span.range.start);
+    Some((
+        span.file,
+        web.to_owned(),
+        values.into_iter().map(|value| (moved(value.range), value.wrapped)).collect(),
+    ))
 }
 
 fn answer(

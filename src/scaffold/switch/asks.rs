@@ -105,7 +105,8 @@ fn lacks(site: &Site<'_, '_>, package: PackageIdx, krate: &str, value: &str) -> 
     }
     let Some((has, _)) = site.manifests.dependency(&facts.manifest, &own.key) else { return Ok(()) };
     let features = |value: &Value| -> Vec<String> {
-        let listed = value.as_inline_table().and_then(|table| table.get("features")).and_then(Value::as_array);
+        let listed =
+            value.as_inline_table().and_then(|table| table.get("features")).and_then(Value::as_array);
         listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let wanted: Value = value.parse().unwrap_or_else(|_| value.into());

@@ -63,7 +63,9 @@ fn around(text: &str, at: usize) -> Option<TextRange> {
     let own = &text[line..];
     let trimmed = own.trim_start();
     let length = if [".layer(", ".map(|router|", ".wrap_fn("].iter().any(|link| trimmed.starts_with(link)) {
-        let name = ["::switch)", "::answer)", "::within)"].iter().find_map(|end| Some(own.find(end)? + end.len() - 1))?;
+        let name = ["::switch)", "::answer)", "::within)"]
+            .iter()
+            .find_map(|end| Some(own.find(end)? + end.len() - 1))?;
         // As many as the line has opened; what follows closes what stood there before.
         name + own[..name].matches('(').count() - own[..name].matches(')').count()
     } else if trimmed.starts_with("let answers_") {
@@ -120,10 +122,17 @@ mod tests {
             let asked = if body.starts_with('\n') {
                 format!(
                     "{}\n    crate::asks_a::f(&x).or(async move {{{}    }})\n    .await\n{}",
-                    &own[..open], &own[open..close], &own[close..]
+                    &own[..open],
+                    &own[open..close],
+                    &own[close..]
                 )
             } else {
-                format!("{} crate::asks_a::f(&x).or(async move {{{}}}).await {}", &own[..open], &own[open..close], &own[close..])
+                format!(
+                    "{} crate::asks_a::f(&x).or(async move {{{}}}).await {}",
+                    &own[..open],
+                    &own[open..close],
+                    &own[close..]
+                )
             };
             assert_eq!(left(&asked), own);
         }
