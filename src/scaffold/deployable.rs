@@ -26,8 +26,8 @@ pub struct Unit {
 const KINDS: [EntryPointKind; 4] =
     [EntryPointKind::Http, EntryPointKind::Cron, EntryPointKind::Consumer, EntryPointKind::Loop];
 
-/// The functions that a request names.
-pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec<Unit>, Refusal> {
+/// Every function that can be made of a plan.
+pub fn all(model: &Model, plan: &Plan) -> Vec<Unit> {
     let mut all = Vec::new();
     for service in &plan.services {
         for deployable in &service.deployables {
@@ -35,6 +35,12 @@ pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec
         }
     }
     unique(&mut all);
+    all
+}
+
+/// The functions that a request names.
+pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec<Unit>, Refusal> {
+    let all = all(model, plan);
     let Some(what) = &request.what else { return Ok(all) };
     let what = what.trim();
     let by_service: Vec<_> = all.iter().filter(|unit| unit.service == *what).cloned().collect();

@@ -16,7 +16,7 @@ use super::names::Names;
 use super::slice::{Changes, Slice, slices};
 use super::switch::{self, Seam};
 use super::{Cut, Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
-use super::{assets, calls, naming, notes, patch, requests};
+use super::{assets, calls, grants, moved as origins, naming, notes, patch, requests, settings};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/README.md.j2")]
@@ -42,6 +42,8 @@ struct Readme<'a> {
     env: &'a [String],
     /// Further variables have names that are known at run time only.
     unknown_env: bool,
+    /// What crates of configuration put together.
+    settings: &'a [String],
     /// A variable stands for the command line.
     arguments: bool,
     gaps: Vec<String>,
@@ -286,6 +288,8 @@ pub(super) fn generate(
     env.retain(plain);
     let unknown_env = env.len() < n_all;
     env.extend(asks.env.iter().cloned());
+    let settings = settings::settings(names, inputs, &moved.kept);
+    env.extend(settings.names.into_iter().filter(plain));
     if !plumbing.offered.functions.is_empty() {
         env.insert(format!("{}_TOKEN", calls::variable(&unit.service)));
     }
@@ -310,6 +314,12 @@ pub(super) fn generate(
         quiet: plumbing.starts && sets_up_logging(&sliced),
         answers: (!plumbing.offered.functions.is_empty()).then(|| format!("/internal/{}/", unit.service)),
         env: env.clone(),
+        grants: grants::grants(
+            model,
+            &kept_functions(names, &moved),
+            &sliced.iter().flat_map(|slice| &slice.externs).cloned().collect(),
+            &moved.idents.values().flatten().cloned().collect(),
+        ),
         build_context: vec!["Cargo.toml".into(), "Cargo.lock".into(), unit.name.clone()],
     };
     service.old_http = is_old(&service.axum);
@@ -373,7 +383,8 @@ pub(super) fn generate(
         token: format!("{}_TOKEN", calls::variable(&unit.service)),
         state: notes::state(names, &moved.kept),
         env: &env,
-        unknown_env,
+        unknown_env: unknown_env && settings.notes.is_empty(),
+        settings: &settings.notes,
         arguments: plumbing.arguments,
         gaps: gaps.iter().map(|gap| show_gap(gap, inputs)).collect(),
         deploy,
@@ -386,6 +397,10 @@ pub(super) fn generate(
         switch_notes: &seam.notes,
     };
     files.text(format!("{}/README.md", unit.name), render(&readme));
+    files.text(
+        format!("{}/{}", unit.name, origins::FILE),
+        origins::record(names, inputs.sources, &moved.kept, &unit.service),
+    );
     let function = Scaffolded {
         name: unit.name.clone(),
         packages,

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Package, Variable, camel, schedule, timeout, variables};
 use crate::scaffold::entry::render;
-use crate::scaffold::{FileSet, ServiceSlice, Target, Trigger};
+use crate::scaffold::{FileSet, Grant, ServiceSlice, Target, Trigger};
 
 /// AWS Lambda.
 pub struct AwsLambda;
@@ -55,6 +55,8 @@ struct Route {
 struct Sam<'a> {
     name: &'a str,
     env: Vec<Variable>,
+    grants: &'a [Grant],
+    open: Vec<&'static str>,
     routes: Vec<Route>,
     cron: bool,
     consumer: bool,
@@ -111,6 +113,13 @@ impl Target for AwsLambda {
         let sam = Sam {
             name,
             env: variables(&service.env),
+            grants: &service.grants,
+            open: service
+                .grants
+                .iter()
+                .filter(|grant| grant.resources.is_empty())
+                .map(|grant| grant.service)
+                .collect(),
             routes: routes(service),
             cron,
             consumer: matches!(service.trigger, Trigger::Consumer(_)),
