@@ -308,9 +308,18 @@ fn completions_and_manual_know_every_command() {
     let man = splitter(dir.root(), &["man"]).ok();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = splitter(dir.root(), &["completions", shell]).ok();
-        for name in
-            ["analyze", "report", "export", "scaffold", "explain", "partition", "init", "completions", "man"]
-        {
+        for name in [
+            "analyze",
+            "report",
+            "export",
+            "scaffold",
+            "status",
+            "explain",
+            "partition",
+            "init",
+            "completions",
+            "man",
+        ] {
             assert!(script.contains(name), "{shell}: {name}");
             assert!(help.contains(name) && man.contains(name), "{name}");
         }

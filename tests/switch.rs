@@ -69,6 +69,46 @@ fn a_switch_comes_and_goes_to_the_byte() {
 }
 
 #[test]
+fn the_status_tells_what_changed_on_either_side() {
+    let dir = committed();
+    let status = || -> serde_json::Value {
+        let text = splitter(dir.root(), &["status", "--format", "json"]).ok();
+        serde_json::from_str(&text).unwrap()
+    };
+    let row = |name: &str| -> serde_json::Value {
+        let all = status();
+        let mut rows = all["functions"].as_array().unwrap().iter();
+        rows.find(|row| row["name"] == name).unwrap().clone()
+    };
+    let before = status();
+    assert_eq!(before["schema"], "splitter-status/1");
+    for row in before["functions"].as_array().unwrap() {
+        assert_eq!(row["stage"], "proposed", "{row}");
+    }
+    splitter(dir.root(), &APPLY[..5]).ok();
+    let name = name(&dir);
+    assert_eq!(row(&name)["stage"], "scaffolded");
+    splitter(dir.root(), APPLY).ok();
+    let now = row(&name);
+    assert_eq!(now["stage"], "switched");
+    assert_eq!((&now["changed"], &now["drifted"]), (&serde_json::json!([]), &serde_json::json!([])), "{now}");
+
+    // The user's side, and the application's.
+    fs::write(dir.path(&format!("functions/{name}/README.md")), "mine\n").unwrap();
+    let items = dir.path("src/items.rs");
+    let text = fs::read_to_string(&items).unwrap();
+    let at = text.find("pub async fn ").unwrap();
+    let body = at + text[at..].find("{\n").unwrap() + 2;
+    fs::write(&items, format!("{}    // changed\n{}", &text[..body], &text[body..])).unwrap();
+    let now = row(&name);
+    assert_eq!(now["changed"], serde_json::json!([format!("{name}/README.md")]));
+    assert_eq!(now["drifted"].as_array().unwrap().len(), 1, "{now}");
+    assert_eq!(now["drifted"][0]["file"], "src/items.rs");
+    let text = splitter(dir.root(), &["status"]).ok();
+    assert!(text.contains("changed by you") && text.contains("not as it was moved"), "{text}");
+}
+
+#[test]
 fn a_patch_is_what_git_applies() {
     let dir = committed();
     splitter(dir.root(), &APPLY[..5]).ok();

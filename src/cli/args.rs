@@ -35,6 +35,8 @@ pub enum Command {
     Export(Export),
     /// Write one service or entry point out as a function
     Scaffold(Scaffold),
+    /// Say what has been extracted, what of it was changed since, and what is left
+    Status(Status),
     /// Say why something is where it is
     Explain(Explain),
     /// Propose services for a neutral graph of any language
@@ -145,7 +147,7 @@ pub struct Scaffold {
     /// Directory that was analysed
     #[arg(value_hint = ValueHint::DirPath)]
     pub path: Option<PathBuf>,
-    /// Where the function will run; may be given several times [default: every target]
+    /// Where the function will run; may be given several times [default: every target but vercel]
     #[arg(long, value_name = "TARGET", value_parser = target())]
     pub target: Vec<String>,
     /// Directory of the functions' workspace [default: PATH/functions]
@@ -189,6 +191,22 @@ pub enum Cut {
 pub enum JsonFormat {
     /// One JSON document
     Json,
+}
+
+/// `splitter status`.
+#[derive(Args, Debug)]
+pub struct Status {
+    /// Directory of the package or workspace
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// Directory of the functions' workspace [default: PATH/functions]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Form of the output [default: a table for people]
+    #[arg(long, value_enum)]
+    pub format: Option<JsonFormat>,
+    #[command(flatten)]
+    pub analysis: Analysis,
 }
 
 /// `splitter explain`.

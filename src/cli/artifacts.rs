@@ -84,6 +84,16 @@ impl OutDir {
         self.record.files.keys().map(String::as_str)
     }
 
+    /// Which of some files the user changed or removed since splitter wrote them.
+    pub fn changed<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+        let is_ours = |name: &&str| {
+            let hash = self.path(name).ok().and_then(|path| hash_file(&path).ok());
+            let known = self.record.files.get(*name);
+            hash.is_some_and(|hash| known.is_some_and(|known| known.contains(&hash)))
+        };
+        names.into_iter().filter(|name| !is_ours(name)).collect()
+    }
+
     /// Takes files away that splitter wrote, with the directories that this leaves empty, and writes the
     /// workspace's manifest anew. The record goes with the last file.
     ///

@@ -17,6 +17,7 @@ mod monolith;
 mod partition;
 mod report;
 mod scaffold;
+mod status;
 mod summary;
 
 use std::ffi::OsString;
@@ -92,6 +93,7 @@ fn run(command: &Command) -> Result<(), Error> {
     let threads = match command {
         Command::Analyze(args) => args.analysis.threads,
         Command::Export(args) => args.analysis.threads,
+        Command::Status(args) => args.analysis.threads,
         Command::Explain(args) => args.analysis.threads,
         _ => None,
     };
@@ -107,6 +109,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Report(args) => report::run(args),
         Command::Export(args) => export::run(args),
         Command::Scaffold(args) => scaffold::run(args),
+        Command::Status(args) => status::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Partition(args) => partition::run(args),
         Command::Init(args) => generate::init(args),

@@ -81,6 +81,13 @@ pub(super) fn write(app: &Path, changes: &[FileChange]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether the application holds a function's patch; `None` where there is none, or only a part of it is there.
+pub(super) fn holds_patch(app: &Path, function: &Path) -> Option<bool> {
+    let patch = Patch::parse(&fs::read_to_string(function.join(PATCH)).ok()?);
+    let read = |path: &str| fs::read_to_string(inside(app, path).ok()?).ok();
+    patch.reversed(read).ok().map(|changes| !changes.is_empty())
+}
+
 /// A file of the application: below its directory, through no symbolic link.
 fn inside(app: &Path, name: &str) -> Result<PathBuf, Error> {
     let parts: Vec<&str> = name.split('/').collect();

@@ -24,6 +24,7 @@ pub(super) fn copy(
     let dir = &model.packages[slice.package].dir;
     let in_package = |path: &str| if dir.is_empty() { path.to_owned() } else { format!("{dir}/{path}") };
     let mut wanted: BTreeSet<(String, Option<Place>)> = BTreeSet::new();
+    let mut dirs: BTreeSet<String> = BTreeSet::new();
     let mut checked_queries = false;
     for (&module, mentions) in &moved.assets {
         if names.root_of(module) != slice.root {
@@ -63,8 +64,12 @@ pub(super) fn copy(
                         }
                     }
                 }
-                (_, Some(path)) => {
-                    wanted.insert((in_package(path.trim_start_matches('/')), place));
+                (by, Some(path)) => {
+                    let path = in_package(path.trim_start_matches('/').trim_end_matches('/'));
+                    if matches!(by, "folder" | "include_dir") {
+                        dirs.insert(path.clone());
+                    }
+                    wanted.insert((path, place));
                 }
                 (by, None) => {
                     gaps.push(Gap::new(
@@ -86,13 +91,23 @@ pub(super) fn copy(
             .filter_map(|path| inputs.assets.read(&path).map(|bytes| (path, bytes)))
             .chain(single)
             .collect();
-        if found.is_empty() {
+        if found.is_empty()
+            && dirs.contains(&path)
+            && let Some(relative) = inside(dir, &path)
+        {
+            // What a build of something else makes, such as a web page.
+            files.text(format!("{base}/{relative}/.gitkeep"), "");
+            gaps.push(Gap::new(
+                place,
+                format!(
+                    "`{path}` is read while compiling, and is not there; an empty folder stands in for it"
+                ),
+            ));
+        } else if found.is_empty() {
             gaps.push(Gap::new(place, format!("`{path}` is read while compiling, and was not found")));
         }
         for (path, bytes) in found {
-            let relative =
-                if dir.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{dir}/")) };
-            match relative.filter(|path| super::file_set::is_inside(path)) {
+            match inside(dir, &path) {
                 Some(relative) => files.bytes(format!("{base}/{relative}"), bytes),
                 None => gaps.push(Gap::new(
                     place,
@@ -114,6 +129,12 @@ pub(super) fn build_script(inputs: &Inputs<'_>, slice: &Slice, dir: &str, script
             reads.iter().any(|what| file.contains(what))
                 || file.match_indices("env!(\"").any(|(at, _)| !file[at + 6..].starts_with("CARGO_"))
         })
+}
+
+/// A path relative to the directory of its package.
+fn inside<'p>(dir: &str, path: &'p str) -> Option<&'p str> {
+    let relative = if dir.is_empty() { Some(path) } else { path.strip_prefix(dir)?.strip_prefix('/') };
+    relative.filter(|path| super::file_set::is_inside(path))
 }
 
 fn below(dir: &str, path: &str) -> String {

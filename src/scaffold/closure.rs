@@ -371,7 +371,8 @@ impl<'a, 'm> Walk<'a, 'm> {
                 (Some(ty), Some(tr)) => ty && tr,
                 (Some(ty), None) => ty,
                 (None, Some(tr)) => tr,
-                (None, None) => false,
+                // Of something foreign for something foreign, with an argument of ours: `From<&Name> for Value`.
+                (None, None) => true,
             };
             if !wanted {
                 continue;
@@ -392,6 +393,17 @@ impl<'a, 'm> Walk<'a, 'm> {
     fn head_is_at_home(&self, id: ItemId, item: &Item) -> bool {
         let scan = self.heads.get(&id).expect("read when it was looked at");
         let self_type = item.implements.as_ref().and_then(|sides| sides.type_item);
+        let is_foreign = item
+            .implements
+            .as_ref()
+            .is_some_and(|sides| sides.type_item.is_none() && sides.trait_item.is_none());
+        let of_ours = |path: &lex::PathMention| {
+            let found = self.names.resolve(item.module, &path.segments, path.leading, self_type);
+            found.items.iter().any(|item| self.out.kept.contains(item))
+        };
+        if is_foreign && !scan.paths.iter().any(of_ours) {
+            return false;
+        }
         scan.paths.iter().all(|path| {
             let found = self.names.resolve(item.module, &path.segments, path.leading, self_type);
             let bound = self.model.modules.get(item.module).is_some();

@@ -6,6 +6,7 @@ use crate::model::{
     CallGraph, EntryPointId, EntryPointKind, FunctionId, Model, Plan, StateCell, StateKind, TableId,
 };
 
+use super::names::handler;
 use super::naming::kebab;
 use super::{Cut, Refusal, Request};
 
@@ -25,8 +26,8 @@ pub struct Unit {
 const KINDS: [EntryPointKind; 4] =
     [EntryPointKind::Http, EntryPointKind::Cron, EntryPointKind::Consumer, EntryPointKind::Loop];
 
-/// The functions that a request names.
-pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec<Unit>, Refusal> {
+/// Every function that can be made of a plan.
+pub fn all(model: &Model, plan: &Plan) -> Vec<Unit> {
     let mut all = Vec::new();
     for service in &plan.services {
         for deployable in &service.deployables {
@@ -34,6 +35,12 @@ pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec
         }
     }
     unique(&mut all);
+    all
+}
+
+/// The functions that a request names.
+pub(super) fn units(request: &Request, model: &Model, plan: &Plan) -> Result<Vec<Unit>, Refusal> {
+    let all = all(model, plan);
     let Some(what) = &request.what else { return Ok(all) };
     let what = what.trim();
     let by_service: Vec<_> = all.iter().filter(|unit| unit.service == *what).cloned().collect();
@@ -92,6 +99,9 @@ pub(super) fn without_trigger(model: &Model, plan: &Plan) -> Vec<Refusal> {
             continue;
         }
         let Some(first) = entries().next() else { continue };
+        if !split(model, "", &deployable.name, &deployable.entry_points).is_empty() {
+            continue;
+        }
         let remedy = match first.kind {
             EntryPointKind::Command | EntryPointKind::Startup => "run the application's own binary as a task",
             _ => "put an HTTP route before it, or run it beside the monolith",
@@ -128,7 +138,28 @@ fn split(model: &Model, service: &str, name: &str, entries: &[EntryPointId]) -> 
             units.push(Unit { name, service: service.to_owned(), entry_points, kind });
         }
     }
+    let is_graphql = |&id: &EntryPointId| model.entry_points[id].kind == EntryPointKind::Graphql;
+    if entries.iter().any(is_graphql) {
+        let entry_points = graphql_routes(model);
+        if !entry_points.is_empty() {
+            let (name, service) = (kebab(name), service.to_owned());
+            units.push(Unit { name, service, entry_points, kind: EntryPointKind::Http });
+        }
+    }
     units
+}
+
+/// The routes behind which the fields of GraphQL are: one for them all, so that the whole schema goes with any field.
+fn graphql_routes(model: &Model) -> Vec<EntryPointId> {
+    let named = |text: &str| text.to_lowercase().contains("graphql");
+    let routes = model.entry_points.iter_enumerated().filter(|(_, entry)| entry.kind == EntryPointKind::Http);
+    routes
+        .filter(|(_, entry)| {
+            let of_handler = entry.handler.map(|handler| model.functions[handler].path.as_str());
+            entry.path.as_deref().is_some_and(named) || of_handler.is_some_and(named)
+        })
+        .map(|(id, _)| id)
+        .collect()
 }
 
 fn unique(units: &mut Vec<Unit>) {
@@ -146,7 +177,7 @@ fn unique(units: &mut Vec<Unit>) {
 
 /// Functions that a unit's handlers and guards reach.
 pub(super) fn reached(unit: &Unit, model: &Model) -> Vec<FunctionId> {
-    let handlers = unit.entry_points.iter().filter_map(|&id| model.entry_points[id].handler);
+    let handlers = unit.entry_points.iter().filter_map(|&id| handler(model, id));
     CallGraph::new(model).reachable(handlers)
 }
 
@@ -163,8 +194,9 @@ fn is_cache(cell: &StateCell) -> bool {
 }
 
 /// A loop can be stopped where it waits for a future, which one that blocks its thread never does.
-fn never_waits(unit: &Unit, model: &Model, reached: &BTreeSet<FunctionId>) -> Option<Refusal> {
+pub(super) fn never_waits(unit: &Unit, model: &Model) -> Option<Refusal> {
     let handler = model.entry_points[unit.entry_points[0]].handler?;
+    let reached: BTreeSet<FunctionId> = reached(unit, model).into_iter().collect();
     let function = &model.functions[handler];
     let waits = function.is_async || model.detached_tasks.iter().any(|task| reached.contains(&task.function));
     (unit.kind == EntryPointKind::Loop && !waits).then(|| Refusal {
@@ -194,9 +226,6 @@ pub(super) fn refusal(unit: &Unit, request: &Request, model: &Model, plan: &Plan
         });
     }
     let reached: BTreeSet<FunctionId> = reached(unit, model).into_iter().collect();
-    if let Some(refusal) = never_waits(unit, model, &reached) {
-        return Some(refusal);
-    }
     if request.cut == Cut::Copy {
         return None;
     }

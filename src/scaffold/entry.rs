@@ -16,7 +16,7 @@ use super::names::Names;
 use super::slice::{Changes, Slice, slices};
 use super::switch::{self, Seam};
 use super::{Cut, Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
-use super::{assets, calls, naming, notes, patch, requests};
+use super::{assets, calls, grants, moved as origins, naming, notes, patch, requests, settings};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/README.md.j2")]
@@ -42,6 +42,10 @@ struct Readme<'a> {
     env: &'a [String],
     /// Further variables have names that are known at run time only.
     unknown_env: bool,
+    /// What crates of configuration put together.
+    settings: &'a [String],
+    /// A variable stands for the command line.
+    arguments: bool,
     gaps: Vec<String>,
     deploy: Vec<String>,
     changed: Vec<String>,
@@ -76,6 +80,10 @@ pub(super) struct Plumbing {
     pub support: BTreeMap<ModuleIdx, String>,
     /// The application's own start-up serves; whether it is its `main`.
     pub served: Option<bool>,
+    /// A job starts the application.
+    pub starts: bool,
+    /// The application reads its command line.
+    pub arguments: bool,
     /// What other services may ask of this one.
     pub offered: Offered,
 }
@@ -115,7 +123,7 @@ pub(super) fn generate(
     let demand = request.demands.get(&unit.name).unwrap_or(&nothing);
     let mut plumbing = match unit.kind {
         EntryPointKind::Http => http(unit, calls, !demand.plain)?,
-        _ => job(unit, names),
+        _ => job(unit, names, inputs)?,
     };
     if demand.uncut {
         plumbing.cuts.clear();
@@ -280,11 +288,16 @@ pub(super) fn generate(
     env.retain(plain);
     let unknown_env = env.len() < n_all;
     env.extend(asks.env.iter().cloned());
+    let settings = settings::settings(names, inputs, &moved.kept);
+    env.extend(settings.names.into_iter().filter(plain));
     if !plumbing.offered.functions.is_empty() {
         env.insert(format!("{}_TOKEN", calls::variable(&unit.service)));
     }
     if unit.kind == EntryPointKind::Loop {
         env.insert(super::job::WORKS_FOR.into());
+    }
+    if plumbing.arguments {
+        env.insert("APP_ARGS".into());
     }
     let env: Vec<String> = env.into_iter().collect();
     let mut service = ServiceSlice {
@@ -298,8 +311,15 @@ pub(super) fn generate(
         old_http: false,
         served: plumbing.served.is_some(),
         logs: plumbing.served == Some(false) && !sets_up_logging(&sliced),
+        quiet: plumbing.starts && sets_up_logging(&sliced),
         answers: (!plumbing.offered.functions.is_empty()).then(|| format!("/internal/{}/", unit.service)),
         env: env.clone(),
+        grants: grants::grants(
+            model,
+            &kept_functions(names, &moved),
+            &sliced.iter().flat_map(|slice| &slice.externs).cloned().collect(),
+            &moved.idents.values().flatten().cloned().collect(),
+        ),
         build_context: vec!["Cargo.toml".into(), "Cargo.lock".into(), unit.name.clone()],
     };
     service.old_http = is_old(&service.axum);
@@ -334,13 +354,17 @@ pub(super) fn generate(
         }
     };
     let answered = switch::answers(unit, calls, &crossing.groups, &mut seam);
+    if !plumbing.offered.functions.is_empty() {
+        let asked = switch::asks(unit, calls, plumbing.host, &mut seam);
+        seam.notes.extend(asked);
+    }
     let changes = seam.changes(inputs);
     if !changes.is_empty() {
         files.text(format!("{}/monolith.patch", unit.name), patch::render(&changes));
     }
 
     gaps.extend(gaps_of_calls);
-    gaps.extend(notes::lost_events(names, &moved.kept, plumbing.served.is_some()));
+    gaps.extend(notes::lost_events(names, &moved.kept, plumbing.served.is_some() || plumbing.starts));
     gaps.sort();
     gaps.dedup();
     let lines_moved = sliced.iter().map(|slice| slice.lines).sum();
@@ -359,7 +383,9 @@ pub(super) fn generate(
         token: format!("{}_TOKEN", calls::variable(&unit.service)),
         state: notes::state(names, &moved.kept),
         env: &env,
-        unknown_env,
+        unknown_env: unknown_env && settings.notes.is_empty(),
+        settings: &settings.notes,
+        arguments: plumbing.arguments,
         gaps: gaps.iter().map(|gap| show_gap(gap, inputs)).collect(),
         deploy,
         changed,
@@ -371,6 +397,10 @@ pub(super) fn generate(
         switch_notes: &seam.notes,
     };
     files.text(format!("{}/README.md", unit.name), render(&readme));
+    files.text(
+        format!("{}/{}", unit.name, origins::FILE),
+        origins::record(names, inputs.sources, &moved.kept, &unit.service),
+    );
     let function = Scaffolded {
         name: unit.name.clone(),
         packages,

@@ -10,7 +10,7 @@ use crate::model::{EntryPointId, EntryPointKind, FunctionId, ModuleIdx, PackageI
 use super::closure::Cuts;
 use super::deployable::Unit;
 use super::entry::{EntryText, Offered, Plumbing, is_old, render};
-use super::names::Names;
+use super::names::{Names, handler};
 use super::slice::Changes;
 use super::slice::types::Ty;
 use super::supply::{Supplier, settle};
@@ -58,7 +58,7 @@ pub(super) fn http(unit: &Unit, calls: &calls::Site<'_, '_>, offers: bool) -> Re
 }
 
 fn has_handlers(unit: &Unit, names: &Names<'_>) -> bool {
-    unit.entry_points.iter().all(|&id| names.model.entry_points[id].handler.is_some())
+    unit.entry_points.iter().all(|&id| handler(names.model, id).is_some())
 }
 
 /// The package that declares the routes.
@@ -225,6 +225,8 @@ fn finish_http(
         gaps: supplier.gaps,
         support: BTreeMap::new(),
         served: None,
+        starts: false,
+        arguments: false,
         offered: Offered::default(),
     }
 }
@@ -259,7 +261,7 @@ fn wrapped(names: &Names<'_>, inputs: &Inputs<'_>, top: FunctionId) -> Vec<Gap> 
 fn flat(unit: &Unit, names: &Names<'_>) -> Plumbing {
     let model = names.model;
     let handlers: Vec<(EntryPointId, FunctionId)> =
-        unit.entry_points.iter().filter_map(|&id| Some((id, model.entry_points[id].handler?))).collect();
+        unit.entry_points.iter().filter_map(|&id| Some((id, handler(model, id)?))).collect();
     let host = names.root_of(model.functions[handlers[0].1].module);
     let mut supplier = Supplier::new(names, host);
     let mut routes: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();

@@ -6,14 +6,14 @@ use askama::Template;
 
 use crate::model::{EntryPointKind, ModuleIdx};
 
-use super::Gap;
 use super::closure::Cuts;
-use super::deployable::Unit;
+use super::deployable::{self, Unit};
 use super::entry::{EntryText, Offered, Plumbing, render};
 use super::names::Names;
 use super::slice::Changes;
 use super::slice::types::Ty;
 use super::supply::{Supplier, path_from, settle};
+use super::{Gap, Inputs, Refusal, served};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/entry_job.rs.j2")]
@@ -29,8 +29,24 @@ struct JobEntry<'a> {
 /// For how long one run of a loop works, in seconds.
 pub(super) const WORKS_FOR: &str = "WORKS_FOR_SECONDS";
 
-/// A cron job, a loop or a consumer: its function called with what it needs and, for a consumer, the event.
-pub(super) fn job(unit: &Unit, names: &Names<'_>) -> Plumbing {
+/// A cron job, a loop or a consumer. A loop that cannot be called with what it needs, or stopped where it waits, is started
+/// as the application starts it.
+pub(super) fn job(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Result<Plumbing, Refusal> {
+    let blocks = deployable::never_waits(unit, names.model);
+    let started =
+        || (unit.kind == EntryPointKind::Loop).then(|| served::find_loop(unit, names, inputs)).flatten();
+    if let Some(refusal) = blocks {
+        return started().ok_or(refusal);
+    }
+    let called = called(unit, names);
+    if called.gaps.is_empty() {
+        return Ok(called);
+    }
+    Ok(started().unwrap_or(called))
+}
+
+/// A job by its function, called with what it needs and, for a consumer, the event.
+fn called(unit: &Unit, names: &Names<'_>) -> Plumbing {
     let model = names.model;
     let entry = &model.entry_points[unit.entry_points[0]];
     let handler = entry.handler.expect("units without a handler were refused");
@@ -89,6 +105,8 @@ pub(super) fn job(unit: &Unit, names: &Names<'_>) -> Plumbing {
         gaps: supplier.gaps,
         support: BTreeMap::new(),
         served: None,
+        starts: false,
+        arguments: false,
         offered: Offered::default(),
     }
 }

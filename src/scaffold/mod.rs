@@ -13,10 +13,12 @@ mod closure;
 mod deployable;
 mod entry;
 mod file_set;
+mod grants;
 mod http;
 mod job;
 mod manifest;
 mod mend;
+mod moved;
 mod names;
 mod naming;
 mod notes;
@@ -25,6 +27,7 @@ mod registration;
 mod requests;
 mod routing;
 mod served;
+mod settings;
 mod slice;
 mod supply;
 mod switch;
@@ -35,9 +38,11 @@ mod undo;
 #[cfg(test)]
 mod tests;
 
-pub use deployable::Unit;
+pub use deployable::{Unit, all};
 pub use file_set::FileSet;
+pub use grants::Grant;
 pub use mend::{Demand, Fault, describe, mend, origin};
+pub use moved::{Drift, FILE as MOVED_FILE, drift};
 pub use patch::{FileChange, Patch};
 pub use target::{ServiceSlice, TARGETS, Target, Trigger};
 pub use undo::workspace_without;
@@ -53,7 +58,7 @@ pub struct Request {
     /// A service's name, a deployable's name, an entry point's title (`GET /api/orders`,
     /// `cron nightly-report`), or the path of its handler. `None` for every deployable of the plan.
     pub what: Option<String>,
-    /// Names of [`TARGETS`]; empty for all.
+    /// Names of [`TARGETS`]; empty for those that are made by default.
     pub targets: Vec<String>,
     /// What to do about code that a cut would break.
     pub cut: Cut,

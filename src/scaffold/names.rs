@@ -7,7 +7,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Id, UnorderedMap};
-use crate::model::{ImportTarget, ItemId, ItemKind, Model, ModuleIdx, PackageIdx};
+use crate::model::{
+    EntryPointId, EntryPointKind, FunctionId, ImportTarget, ItemId, ItemKind, Model, ModuleIdx, PackageIdx,
+};
 
 /// What a written path means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,18 @@ pub(super) struct Found {
     pub missing: BTreeSet<(ModuleIdx, String)>,
     /// The `use` leaves on the way, as indices into the model's imports.
     pub imports: BTreeSet<usize>,
+}
+
+/// The handler of an entry point, where it has a name of its own: that of a route's closure is the function around it.
+pub(super) fn handler(model: &Model, id: EntryPointId) -> Option<FunctionId> {
+    let entry = &model.entry_points[id];
+    let handler = entry.handler?;
+    let around = &model.functions[handler].place;
+    let lines = around.line + 1..around.line + model.functions[handler].n_lines;
+    let closure = entry.kind == EntryPointKind::Http
+        && entry.declared_at.file == around.file
+        && lines.contains(&entry.declared_at.line);
+    (!closure).then_some(handler)
 }
 
 /// Lookup tables over a model.

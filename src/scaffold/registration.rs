@@ -4,13 +4,14 @@
 //! understood stays.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use crate::base::TextRange;
 use crate::model::{EntryPointId, EntryPointKind, FunctionId, ItemId, Model};
 
 use super::Inputs;
-use super::names::Names;
+use super::names::{Names, handler};
 use super::slice::edit;
 use super::slice::links::{self, Body, Link};
 
@@ -39,14 +40,10 @@ impl<'a, 'm> Registrations<'a, 'm> {
     pub fn new(names: &'a Names<'m>, inputs: &'a Inputs<'a>, wanted: &[EntryPointId]) -> Self {
         let model = names.model;
         let http = |id: EntryPointId| model.entry_points[id].kind == EntryPointKind::Http;
-        let handlers: BTreeSet<FunctionId> = model
-            .entry_points
-            .ids()
-            .filter(|&id| http(id))
-            .filter_map(|id| model.entry_points[id].handler)
-            .collect();
+        let handlers: BTreeSet<FunctionId> =
+            model.entry_points.ids().filter(|&id| http(id)).filter_map(|id| handler(model, id)).collect();
         let wanted_handlers: BTreeSet<FunctionId> =
-            wanted.iter().filter_map(|&id| model.entry_points[id].handler).collect();
+            wanted.iter().filter_map(|&id| handler(model, id)).collect();
         let by_item = names.function_of_item();
         let next = neighbours(model, &by_item);
         let any = leading_to(&next, &handlers, &handlers);
@@ -68,6 +65,13 @@ impl<'a, 'm> Registrations<'a, 'm> {
     /// The text of a function.
     pub fn text(&self, function: FunctionId) -> &'a str {
         self.inputs.sources.text(self.model.items[self.model.functions[function].item].span)
+    }
+
+    /// The lines of a range of a function's text.
+    pub fn lines(&self, function: FunctionId, range: TextRange) -> RangeInclusive<u32> {
+        let span = self.model.items[self.model.functions[function].item].span;
+        let file = &self.inputs.sources.files[span.file];
+        file.line(span.range.start + range.start)..=file.line(span.range.start + range.end)
     }
 
     /// What a function's body registers and calls.
@@ -144,19 +148,17 @@ impl<'a, 'm> Registrations<'a, 'm> {
     /// Whether a registration is known to belong to others.
     fn dead(&self, function: FunctionId, link: &Link, body: &Body) -> bool {
         let span = self.model.items[self.model.functions[function].item].span;
-        let file = &self.inputs.sources.files[span.file];
-        let lines =
-            file.line(span.range.start + link.args.start)..=file.line(span.range.start + link.args.end);
+        let lines = self.lines(function, link.args);
         let targets = self.targets(function, &link.paths, body, 0);
         let declared: Vec<EntryPointId> = self
             .model
             .entry_points
             .iter_enumerated()
-            .filter(|(_, entry)| {
+            .filter(|(id, entry)| {
                 entry.kind == EntryPointKind::Http
                     && entry.declared_at.file == span.file
                     && lines.contains(&entry.declared_at.line)
-                    && entry.handler.is_none_or(|handler| targets.contains(&handler))
+                    && handler(self.model, *id).is_none_or(|handler| targets.contains(&handler))
             })
             .map(|(id, _)| id)
             .collect();
@@ -164,8 +166,7 @@ impl<'a, 'm> Registrations<'a, 'm> {
             return false;
         }
         // A handler that serves another path here is not wanted for this one.
-        let here: BTreeSet<FunctionId> =
-            declared.iter().filter_map(|&id| self.model.entry_points[id].handler).collect();
+        let here: BTreeSet<FunctionId> = declared.iter().filter_map(|&id| handler(self.model, id)).collect();
         let alive = targets.iter().any(|target| self.to_wanted.contains(target) && !here.contains(target));
         !alive && (!targets.is_empty() || !declared.is_empty() || self.foreign(function, link, body))
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::TextRange;
 use crate::model::{EntryPointId, EntryPointKind, Function, FunctionId, Model};
 
-use super::names::Names;
+use super::names::{Names, handler};
 use super::slice::routes::{self, Segment, SegmentKind};
 use super::{Inputs, slice::types::Ty};
 
@@ -161,8 +161,7 @@ impl Routers<'_, '_> {
                 entry.declared_at.file == span.file
                     && (first..=last).contains(&entry.declared_at.line)
                     && (method == verb.method || method == "ANY")
-                    && entry
-                        .handler
+                    && handler(self.model, id)
                         .is_none_or(|handler| verb.names.contains(&self.model.functions[handler].name))
             })
             .collect()

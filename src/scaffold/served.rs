@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use crate::base::TextRange;
-use crate::model::{EntryPointKind, FunctionId, Model, ModuleIdx};
+use crate::base::{Place, TextRange};
+use crate::model::{EntryPoint, EntryPointKind, Function, FunctionId, Model, ModuleIdx};
 
 use super::Inputs;
 use super::closure::Cuts;
@@ -24,6 +24,10 @@ use super::supply::{Supplier, settle};
 #[derive(Template)]
 #[template(path = "scaffold/common/entry_served.rs.j2")]
 struct ServedEntry<'a> {
+    /// It is a loop, which works for a while.
+    lasts: bool,
+    /// The command line is read.
+    arguments: bool,
     main: Option<&'a str>,
     lines: &'a [String],
     call: &'a str,
@@ -32,7 +36,9 @@ struct ServedEntry<'a> {
 
 #[derive(Template)]
 #[template(path = "scaffold/common/support.rs.j2")]
-struct Support;
+struct Support {
+    lasts: bool,
+}
 
 /// How the application starts to serve.
 enum Start {
@@ -59,20 +65,23 @@ const SERVERS: &[&str] = &[
     "Rocket::custom",
 ];
 
-/// The start-up for some HTTP entry points; `None` where none was found.
-pub(super) fn find(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Option<Plumbing> {
-    let model = names.model;
-    let mut registrations = Registrations::new(names, inputs, &unit.entry_points);
-    let servers: Vec<FunctionId> = model
-        .functions
-        .iter_enumerated()
-        .filter(|(_, function)| !function.test)
+/// The functions that start a server.
+fn servers(model: &Model, registrations: &Registrations<'_, '_>) -> Vec<FunctionId> {
+    let functions = model.functions.iter_enumerated().filter(|(_, function)| !function.test);
+    functions
         .map(|(id, _)| id)
         .filter(|&id| {
             let text = registrations.text(id);
             SERVERS.iter().any(|server| text.contains(server))
         })
-        .collect();
+        .collect()
+}
+
+/// The start-up for some HTTP entry points; `None` where none was found.
+pub(super) fn find(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Option<Plumbing> {
+    let model = names.model;
+    let mut registrations = Registrations::new(names, inputs, &unit.entry_points);
+    let servers = servers(model, &registrations);
     let mut seen = BTreeSet::new();
     // Level by level, so that the nearest one wins.
     let mut level: BTreeSet<FunctionId> = servers.iter().copied().collect();
@@ -81,19 +90,75 @@ pub(super) fn find(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Optio
             if registrations.leads(function)
                 && let Some((start, supplier)) = start(names, inputs, function)
             {
-                return Some(plumbing(names, &mut registrations, function, start, supplier));
+                return Some(plumbing(unit, names, &mut registrations, function, start, supplier));
             }
         }
-        seen.extend(level.iter().copied());
-        level = model
-            .calls
-            .iter()
-            .filter(|call| level.contains(&call.callee) && !model.functions[call.caller].test)
-            .map(|call| call.caller)
-            .filter(|caller| !seen.contains(caller))
-            .collect();
+        level = above(model, &level, &mut seen);
     }
     None
+}
+
+/// The start-up that leads to a loop, without any routes; `None` where none was found.
+pub(super) fn find_loop(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Option<Plumbing> {
+    let model = names.model;
+    let entry = &model.entry_points[unit.entry_points[0]];
+    let mut registrations = Registrations::new(names, inputs, &[]);
+    let mut seen = BTreeSet::new();
+    let mut level: BTreeSet<FunctionId> = entry.handler.into_iter().chain(around(model, entry)).collect();
+    while !level.is_empty() {
+        for &function in &level {
+            if let Some((start, supplier)) = start(names, inputs, function) {
+                return Some(plumbing(unit, names, &mut registrations, function, start, supplier));
+            }
+        }
+        level = above(model, &level, &mut seen);
+    }
+    None
+}
+
+/// The callers of some functions that were not seen yet.
+fn above(
+    model: &Model,
+    level: &BTreeSet<FunctionId>,
+    seen: &mut BTreeSet<FunctionId>,
+) -> BTreeSet<FunctionId> {
+    seen.extend(level.iter().copied());
+    let calls = model.calls.iter();
+    calls
+        .filter(|call| level.contains(&call.callee) && !model.functions[call.caller].test)
+        .map(|call| call.caller)
+        .filter(|caller| !seen.contains(caller))
+        .collect()
+}
+
+/// The function in whose text an entry point is declared.
+fn around(model: &Model, entry: &EntryPoint) -> Option<FunctionId> {
+    let at = entry.declared_at;
+    let holds = |function: &Function| {
+        let lines = function.place.line..function.place.line + function.n_lines;
+        function.place.file == at.file && lines.contains(&at.line)
+    };
+    model.functions.iter_enumerated().find(|(_, function)| holds(function)).map(|(id, _)| id)
+}
+
+/// Crates that read the command line.
+const COMMAND_LINES: &[&str] = &["argh", "clap", "gumdrop", "lexopt", "pico-args", "structopt"];
+
+/// Whether the package of a function, or one of the workspace that it needs, reads the command line.
+fn reads_arguments(model: &Model, function: FunctionId) -> bool {
+    let mut packages = vec![model.modules[model.functions[function].module].package];
+    let mut seen = BTreeSet::new();
+    while let Some(package) = packages.pop() {
+        if !seen.insert(package) {
+            continue;
+        }
+        let dependencies = &model.packages[package].dependencies;
+        if dependencies.iter().any(|own| COMMAND_LINES.contains(&own.package.as_str())) {
+            return true;
+        }
+        packages.extend(dependencies.iter().filter_map(|own| own.local));
+    }
+    false
 }
 
 /// Whether and how a function can be called to serve.
@@ -199,6 +264,7 @@ fn runtime(model: &Model, module: ModuleIdx) -> Option<String> {
 }
 
 fn plumbing(
+    unit: &Unit,
     names: &Names<'_>,
     registrations: &mut Registrations<'_, '_>,
     top: FunctionId,
@@ -210,9 +276,25 @@ fn plumbing(
     let mut edits = registrations.cuts(top);
     let mut supported: BTreeSet<ModuleIdx> = BTreeSet::new();
     let way = registrations.way([top]);
-    let background = background(model);
+    let lasts = unit.kind == EntryPointKind::Loop;
+    let mut background = background(model);
+    // What serves is no background work, and what is wanted works.
+    let own = unit.entry_points.iter().filter(|_| lasts).map(|&id| &model.entry_points[id]);
+    let own: Vec<FunctionId> =
+        own.flat_map(|entry| entry.handler.into_iter().chain(around(model, entry))).collect();
+    let mut on_way: BTreeSet<FunctionId> = BTreeSet::new();
+    let mut level: BTreeSet<FunctionId> = servers(model, registrations).into_iter().chain(own).collect();
+    while !level.is_empty() {
+        on_way.extend(level.iter().copied());
+        level = above(model, &level, &mut on_way.clone());
+        level.retain(|function| !on_way.contains(function));
+    }
+    background.retain(|function| !on_way.contains(function));
+    let loops = model.entry_points.iter_enumerated().filter(|(_, entry)| entry.kind == EntryPointKind::Loop);
+    let unwanted: Vec<Place> =
+        loops.filter(|(id, _)| !unit.entry_points.contains(id)).map(|(_, entry)| entry.declared_at).collect();
     for &function in &way {
-        let own = started(names, registrations, function, &background);
+        let own = started(names, registrations, function, &background, &unwanted);
         if !own.is_empty() {
             supported.insert(names.root_of(model.functions[function].module));
             edits.entry(function).or_default().extend(own);
@@ -229,18 +311,22 @@ fn plumbing(
         );
         changes.edits.entry(file).or_default().extend(edits);
     }
-    let (text, own_main) = match &start {
+    let own_main = matches!(start, Start::Main(_));
+    let arguments = own_main && reads_arguments(model, top);
+    let text = match &start {
         Start::Main(main) => {
-            (render(&ServedEntry { main: Some(main), lines: &[], call: "", runtime: "" }), true)
+            ServedEntry { lasts, arguments, main: Some(main), lines: &[], call: "", runtime: "" }
         }
         Start::Call { lines, call, runtime } => {
-            (render(&ServedEntry { main: None, lines, call, runtime }), false)
+            ServedEntry { lasts, arguments, main: None, lines, call, runtime }
         }
     };
+    let text = render(&text);
     if text.contains("function_support") {
         supported.insert(host);
     }
-    let support = supported.into_iter().map(|root| (root, render(&Support))).collect::<BTreeMap<_, _>>();
+    let support =
+        supported.into_iter().map(|root| (root, render(&Support { lasts }))).collect::<BTreeMap<_, _>>();
     Plumbing {
         roots: supplier.roots,
         changes,
@@ -248,10 +334,12 @@ fn plumbing(
         host,
         entry: EntryText::Whole(text),
         offered: Offered::default(),
-        extra: Vec::new(),
+        extra: if lasts { vec![("tokio", r#"{ version = "1", features = ["time"] }"#)] } else { Vec::new() },
         gaps: supplier.gaps,
         support,
-        served: Some(own_main),
+        served: (!lasts).then_some(own_main),
+        starts: lasts,
+        arguments,
     }
 }
 
@@ -264,11 +352,7 @@ fn background(model: &Model) -> BTreeSet<FunctionId> {
             EntryPointKind::Consumer => {}
             _ => continue,
         }
-        found.extend(model.functions.iter_enumerated().find_map(|(id, function)| {
-            let lines = function.place.line..function.place.line + function.n_lines;
-            (function.place.file == entry.declared_at.file && lines.contains(&entry.declared_at.line))
-                .then_some(id)
-        }));
+        found.extend(around(model, entry));
     }
     found.retain(|&id| model.functions[id].is_async && !model.functions[id].test);
     found
@@ -280,11 +364,17 @@ fn started(
     registrations: &mut Registrations<'_, '_>,
     function: FunctionId,
     background: &BTreeSet<FunctionId>,
+    unwanted: &[Place],
 ) -> Vec<(TextRange, String)> {
     let model = names.model;
     let Some(body) = registrations.body(function) else { return Vec::new() };
     let text = registrations.text(function);
-    let start = model.items[model.functions[function].item].span.range.start;
+    let span = model.items[model.functions[function].item].span;
+    let start = span.range.start;
+    let holds_loop = |range: TextRange| {
+        let lines = registrations.lines(function, range);
+        unwanted.iter().any(|at| at.file == span.file && lines.contains(&at.line))
+    };
     let mut edits = Vec::new();
     let mut around = |range: TextRange, before: &str, after: &str| {
         let at = |offset: u32| TextRange::new(start + offset, start + offset);
@@ -314,6 +404,9 @@ fn started(
                 if let Some(statement) = call.statement {
                     around(statement, "if crate::function_support::runs_background_work() { ", " }");
                 }
+            }
+            ([.., "spawn"], [task]) if text[task.as_range()].starts_with("async") && holds_loop(*task) => {
+                around(*task, "crate::function_support::background(", ")");
             }
             _ if !call.method
                 && registrations.functions(function, &call.path).iter().any(|id| background.contains(id)) =>

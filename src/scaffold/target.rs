@@ -2,8 +2,8 @@
 
 use crate::model::EntryPointKind;
 
-use super::targets::{AwsLambda, Azure, Container};
-use super::{FileSet, Refusal};
+use super::targets::{AwsLambda, Azure, Container, Vercel};
+use super::{FileSet, Grant, Refusal};
 
 /// Everything that a target needs to know about a sliced function.
 #[derive(Clone, Debug)]
@@ -28,10 +28,14 @@ pub struct ServiceSlice {
     pub served: bool,
     /// Whether the binary has to set up logging, because the moved code does not.
     pub logs: bool,
+    /// Whether a job must leave logging alone, because it starts the application, which sets it up.
+    pub quiet: bool,
     /// Path below which it answers what other services ask: `/internal/orders/`.
     pub answers: Option<String>,
     /// Environment variables that the moved code reads, sorted.
     pub env: Vec<String>,
+    /// What it may do with services of AWS.
+    pub grants: Vec<Grant>,
     /// Directories and files (relative to the output directory) that a build needs.
     pub build_context: Vec<String>,
 }
@@ -62,6 +66,10 @@ impl Trigger {
 pub trait Target: Sync {
     /// `aws-lambda`.
     fn name(&self) -> &'static str;
+    /// Whether it is made where the user names no target.
+    fn by_default(&self) -> bool {
+        true
+    }
     /// One sentence for the function's README: how to deploy.
     fn deploy(&self, service: &ServiceSlice) -> String;
     /// Why the target cannot run a function, where it cannot; nothing is emitted then.
@@ -75,12 +83,12 @@ pub trait Target: Sync {
 }
 
 /// All targets.
-pub const TARGETS: &[&dyn Target] = &[&AwsLambda, &Container, &Azure];
+pub const TARGETS: &[&dyn Target] = &[&AwsLambda, &Container, &Azure, &Vercel];
 
 /// The targets of a request.
 pub(super) fn select(wanted: &[String]) -> Result<Vec<&'static dyn Target>, Refusal> {
     if wanted.is_empty() {
-        return Ok(TARGETS.to_vec());
+        return Ok(TARGETS.iter().copied().filter(|target| target.by_default()).collect());
     }
     wanted
         .iter()

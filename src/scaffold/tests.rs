@@ -432,6 +432,32 @@ fn a_method_of_a_route_moves_alone() {
 }
 
 #[test]
+fn a_conversion_between_foreign_types_comes_with_what_it_is_of() {
+    let more = r#"
+impl From<&Order> for uuid::Uuid {
+    fn from(order: &Order) -> Self {
+        uuid::Uuid::from_u128(order.id.into())
+    }
+}
+
+impl From<&Unused> for uuid::Uuid {
+    fn from(_: &Unused) -> Self {
+        uuid::Uuid::nil()
+    }
+}
+"#;
+    let text = SHOP.replace("pub struct Unused;\n", &format!("pub struct Unused;\n{more}"));
+    let text = text.replace("let _ = state;", "let _ = uuid::Uuid::nil();");
+    assert_ne!(text, SHOP);
+    let mut fixture = application(&text);
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let moved: String = made.files.files.keys().filter_map(|path| made.files.get(path)).collect();
+    assert!(moved.contains("impl From<&Order> for uuid::Uuid"), "{moved}");
+    assert!(!moved.contains("From<&Unused>"));
+}
+
+#[test]
 fn adding_a_second_function_keeps_the_first() {
     let mut fixture = shop();
     fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");

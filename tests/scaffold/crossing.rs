@@ -224,12 +224,16 @@ fn monolith(world: &World, made: &Scaffold) {
     for (path, bytes) in texts(&world.app.dir()) {
         write(&path, &bytes);
     }
-    let patch = made.files.get("orders-http/monolith.patch").unwrap();
-    let patch_file = dir.join("orders.patch");
-    std::fs::write(&patch_file, patch).unwrap();
-    let mut git = std::process::Command::new("git");
-    git.current_dir(&dir).env("GIT_CEILING_DIRECTORIES", repository()).args(["apply", "orders.patch"]);
-    crate::process::run(&mut git);
+    for name in ["orders-http", "users-http"] {
+        let patch = made.files.get(&format!("{name}/monolith.patch")).unwrap();
+        write("one.patch", patch.as_bytes());
+        let mut git = std::process::Command::new("git");
+        git.current_dir(&dir).env("GIT_CEILING_DIRECTORIES", repository());
+        crate::process::run(git.args(["apply", "--check", "one.patch"]));
+    }
+    for change in &made.monolith {
+        write(&change.path, change.after.as_deref().unwrap().as_bytes());
+    }
     crate::process::run(cargo(&dir).args(["build", "--quiet", "--bins"]));
     let program = crate::binary(world.app.name);
 
@@ -248,4 +252,36 @@ fn monolith(world: &World, made: &Scaffold) {
     assert_eq!(send(answering, &probe).status, 401);
     let log = std::fs::read_to_string(world.log(&format!("container-{orders}"))).unwrap();
     assert!(!log.contains("/internal/"), "{log}");
+    asking(world, &program);
+}
+
+/// What the monolith calls in users is asked of the function that was extracted.
+fn asking(world: &World, program: &Path) {
+    let start = |database: &Path, more: &[(String, &str)]| {
+        let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        world.program(program, database, &more)
+    };
+    let (_plain, plain) = start(&world.database("asked-plain"), &[]);
+    let database = world.database("asked");
+    let (_users, users) = world.container_with("users-http", &database, &[("SERVICE_USERS_TOKEN", TOKEN)]);
+    let url = format!("http://127.0.0.1:{users}");
+    let (_asking, asking) = start(&database, &remote("users", &url));
+    for request in requests() {
+        assert_eq!(send(asking, &request), send(plain, &request), "{request:?}");
+    }
+    let began = Instant::now();
+    let closed = format!("http://127.0.0.1:{}", free_port());
+    let (_alone, alone) = start(&database, &remote("users", &closed));
+    let answer = send(alone, &order(Some(1)));
+    assert_eq!((answer.status, code(&answer).as_str()), (503, "service_unreachable"), "{answer:?}");
+    assert!(began.elapsed() < Duration::from_secs(20), "nothing hangs");
+    // It went over the wire, and in the trace of the request.
+    let (busy, messages) = spy(Some(BUSY));
+    let (_spied, spied) = start(&database, &remote("users", &busy));
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let request = Request::new("GET", "/api/orders").token(MIRA).header("traceparent", trace);
+    assert_eq!(send(spied, &request).status, 502);
+    let (first, headers, _) = messages.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert_eq!(first, "POST /internal/users/by_session HTTP/1.1");
+    assert!(headers.contains(&("traceparent".to_owned(), trace.to_owned())), "{headers:?}");
 }

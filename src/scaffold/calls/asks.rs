@@ -17,6 +17,7 @@ use crate::scaffold::slice::shape;
 struct Support<'a> {
     log: &'a str,
     layer: bool,
+    monolith: bool,
 }
 
 #[derive(Template)]
@@ -28,6 +29,8 @@ struct AsksText<'a> {
     shadows: bool,
     /// There is no code here that could answer.
     left: bool,
+    /// It becomes a part of the application.
+    monolith: bool,
     ports: &'a [PortText],
     contract: String,
 }
@@ -52,7 +55,7 @@ pub(in crate::scaffold) struct Asks {
 }
 
 /// Crates of the asking side.
-const NEEDS: &[(&str, &str)] = &[
+pub(in crate::scaffold) const NEEDS: &[(&str, &str)] = &[
     ("reqwest", r#"{ version = "0.12", default-features = false, features = ["rustls-tls"] }"#),
     ("serde", r#"{ version = "1", features = ["derive"] }"#),
     ("serde_json", "1"),
@@ -74,7 +77,11 @@ pub(in crate::scaffold) fn asks(
         roots.iter().map(|&root| (root, free_module(site, root, "service_calls"))).collect();
     for (&root, name) in &support {
         let layer = axum && root == host;
-        out.modules.push((root, name.clone(), render(&Support { log: &log(site, root), layer })));
+        out.modules.push((
+            root,
+            name.clone(),
+            render(&Support { log: &log(site, root), layer, monolith: false }),
+        ));
         out.extra.insert(root, NEEDS.to_vec());
         if layer {
             out.layer = Some(format!("crate::{name}::within"));
@@ -94,6 +101,7 @@ pub(in crate::scaffold) fn asks(
                 support: &support[&group.root],
                 shadows: !left && group.ports.iter().any(|port| port.reads),
                 left,
+                monolith: false,
                 contract: render::contract(group, &ports),
                 ports: &ports,
             }),
@@ -125,6 +133,52 @@ pub(in crate::scaffold) fn asks(
     }
     out.env.sort();
     out
+}
+
+/// The ports of a group in the monolith itself.
+pub(in crate::scaffold) struct MonolithAsks {
+    /// Text of the module with the ports.
+    pub text: String,
+    /// Text of the module that they stand on.
+    pub support: String,
+    /// What is put around the functions.
+    pub inserts: Vec<(FileId, u32, String)>,
+    /// The functions, for the README.
+    pub functions: Vec<String>,
+}
+
+/// The ports of a group in the monolith itself, in the modules `module` and `support`; with a layer where there is a place
+/// for one.
+pub(in crate::scaffold) fn monolith_asks(
+    site: &Site<'_, '_>,
+    group: &Group<'_, '_>,
+    module: &str,
+    support: &str,
+    layer: bool,
+) -> MonolithAsks {
+    let service = site.plan.services[group.service].name.as_str();
+    let ports = render::ports(group, &|_| String::new());
+    let text = render(&AsksText {
+        service,
+        variable: &variable(service),
+        support,
+        shadows: group.ports.iter().any(|port| port.reads),
+        left: false,
+        monolith: true,
+        contract: render::contract(group, &ports),
+        ports: &ports,
+    });
+    let mut edits = Vec::new();
+    for port in &group.ports {
+        insert(site, group, port, module, false, &mut edits);
+    }
+    let shown = |port: &PortText| format!("`{}`{}", port.shown, if port.reads { "" } else { " (writes)" });
+    MonolithAsks {
+        text,
+        support: render(&Support { log: &log(site, group.root), layer, monolith: true }),
+        inserts: edits.into_iter().map(|(file, range, text)| (file, range.start, text)).collect(),
+        functions: ports.iter().map(shown).collect(),
+    }
 }
 
 /// `SERVICE_USERS`.

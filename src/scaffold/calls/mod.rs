@@ -16,7 +16,7 @@ mod text;
 mod wire;
 
 pub(super) use answers::offer;
-pub(super) use asks::{asks, free_module, variable};
+pub(super) use asks::{NEEDS as ASKING, asks, free_module, monolith_asks, variable};
 
 /// Crates of the answering side.
 pub(super) const ANSWERING: &[(&str, &str)] =

@@ -89,6 +89,23 @@ pub(in crate::scaffold) fn body_start(text: &str) -> Option<u32> {
     found
 }
 
+/// Where the brace closes that opens just before `open`.
+pub(in crate::scaffold) fn closing(text: &str, open: usize) -> Option<usize> {
+    fn find(stream: TokenStream, open: usize) -> Option<usize> {
+        stream.into_iter().find_map(|tree| {
+            let TokenTree::Group(group) = tree else { return None };
+            if group.span_open().byte_range().end == open {
+                return Some(group.span_close().byte_range().start);
+            }
+            let whole = group.span().byte_range();
+            if whole.contains(&open) { find(group.stream(), open) } else { None }
+        })
+    }
+    let found = find(text.parse().ok()?, open);
+    proc_macro2::extra::invalidate_current_thread_spans();
+    found
+}
+
 /// The visibility of an item's text with its range, and where it stands or would stand.
 pub(in crate::scaffold) fn visibility(text: &str) -> (Option<(TextRange, String)>, u32) {
     let Ok(stream) = text.parse::<TokenStream>() else { return (None, 0) };
@@ -454,7 +471,7 @@ impl Scanner<'_> {
         let from_manifest_dir = tokens.iter().any(|token| token.text.contains("CARGO_MANIFEST_DIR"));
         let path = tokens
             .iter()
-            .filter(|token| token.kind == Kind::Literal && !token.text.contains("CARGO_MANIFEST_DIR"))
+            .filter(|token| token.kind == Kind::Literal && token.text != "\"CARGO_MANIFEST_DIR\"")
             .find_map(|token| syn::parse_str::<syn::LitStr>(&token.text).ok())
             .map(|literal| literal.value());
         self.scan.assets.push(AssetMention { by, path, from_manifest_dir });

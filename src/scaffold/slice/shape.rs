@@ -137,6 +137,27 @@ pub(in crate::scaffold) fn body(text: &str) -> Option<TextRange> {
     Some(TextRange::new(bytes.start as u32, bytes.end as u32))
 }
 
+/// The environment variables that fields of a command line are read from: `#[arg(env)]`, `#[arg(env = "LOG")]`.
+pub(in crate::scaffold) fn variables(text: &str) -> Vec<String> {
+    let Ok(item) = syn::parse_str::<syn::ItemStruct>(text) else { return Vec::new() };
+    let mut out = Vec::new();
+    for field in &item.fields {
+        for attr in &field.attrs {
+            let own = ["arg", "clap", "structopt"].iter().any(|name| attr.path().is_ident(name));
+            let Some(list) = attr.meta.require_list().ok().filter(|_| own) else { continue };
+            let tokens: Vec<String> = list.tokens.clone().into_iter().map(|tree| tree.to_string()).collect();
+            let Some(at) = tokens.iter().position(|token| token == "env") else { continue };
+            let named = (tokens.get(at + 1).map(String::as_str) == Some("="))
+                .then(|| syn::parse_str::<syn::LitStr>(tokens.get(at + 2)?).ok())
+                .flatten();
+            let own = field.ident.as_ref().map(|ident| ident.to_string().to_uppercase());
+            out.extend(named.map(|literal| literal.value()).or(own));
+        }
+    }
+    proc_macro2::extra::invalidate_current_thread_spans();
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

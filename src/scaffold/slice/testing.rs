@@ -157,7 +157,7 @@ impl Fixture {
             item,
             module: facts.module,
             place: Place { file: facts.span.file, line: facts.line },
-            n_lines: 0,
+            n_lines: self.sources.text(facts.span).lines().count() as u32,
             self_type: None,
             of_trait,
             params,

@@ -1,5 +1,6 @@
 //! What the monolith answers to extracted functions, while a service that they ask has not moved.
 
+use crate::base::{FileId, TextRange};
 use crate::model::{EntryPointKind, FunctionId, ItemId, ModuleIdx};
 use crate::scaffold::calls::{self, Group};
 use crate::scaffold::deployable::Unit;
@@ -62,6 +63,28 @@ fn top(site: &Site<'_, '_>) -> Option<FunctionId> {
     }
     let found = routing::find(site.names, site.inputs, &all)?;
     found.prefix.is_empty().then_some(found.top)
+}
+
+/// File, name of axum in code, and the expressions that are the router, with whether they are a `Result` of it.
+pub(super) type Values = (FileId, String, Vec<(TextRange, bool)>);
+
+/// The values by which the function of all routes gives its router back, where it stands in the crate of `root`.
+pub(super) fn top_values(site: &Site<'_, '_>, root: ModuleIdx, web: &str) -> Option<Values> {
+    let model = site.names.model;
+    let facts = &model.functions[top(site)?];
+    if site.names.root_of(facts.module) != root {
+        return None;
+    }
+    let span = model.items[facts.item].span;
+    let fallible = Ty::parse(&facts.ret).success().1;
+    let values = values::given_back(site.inputs.sources.text(span), fallible)?;
+    let moved =
+        |range: TextRange| TextRange::new(range.start + span.range.start, range.end + span.range.start);
+    Some((
+        span.file,
+        web.to_owned(),
+        values.into_iter().map(|value| (moved(value.range), value.wrapped)).collect(),
+    ))
 }
 
 fn answer(
@@ -138,7 +161,7 @@ fn answer(
 }
 
 /// Whether code in the root of a crate can name an item as it is.
-fn seen_from_root(site: &Site<'_, '_>, root: ModuleIdx, item: ItemId) -> bool {
+pub(super) fn seen_from_root(site: &Site<'_, '_>, root: ModuleIdx, item: ItemId) -> bool {
     let (model, sources) = (site.names.model, &site.inputs.sources);
     let open = |text: &str| {
         lex::visibility(text).0.is_some_and(|(_, vis)| vis == "pub" || vis.replace(' ', "") == "pub(crate)")

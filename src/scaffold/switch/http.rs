@@ -234,8 +234,7 @@ fn router_place(site: &Site<'_, '_>) -> Result<Place, Refused> {
     for function in model.functions.iter().filter(|function| !function.test) {
         let span = model.items[function.item].span;
         let text = site.inputs.sources.text(span);
-        let makes = span.file == entry.declared_at.file;
-        if !makes || !text.contains("serve(") {
+        if !text.contains("serve(") {
             continue;
         }
         let served = values::served(text);
@@ -248,14 +247,18 @@ fn router_place(site: &Site<'_, '_>) -> Result<Place, Refused> {
             });
         }
     }
+    // Beside them, else wherever there is but one.
+    if found.iter().any(|place| place.file == entry.declared_at.file) {
+        found.retain(|place| place.file == entry.declared_at.file);
+    }
     match <[Place; 1]>::try_from(found) {
         Ok([place]) => Ok(place),
         Err(found) => {
             let why = if found.is_empty() {
-                "no function returns the router with these routes, and none hands it to `axum::serve` beside them; let \
-                 a function return it"
+                "no function returns the router with these routes, and none hands it to `axum::serve`; let a function \
+                 return it"
             } else {
-                "several functions serve a router beside these routes; let a function return the router"
+                "several functions serve a router; let a function return that with these routes"
             };
             Err(refused(Some(entry.declared_at), why))
         }

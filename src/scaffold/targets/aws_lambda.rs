@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Package, Variable, camel, schedule, timeout, variables};
 use crate::scaffold::entry::render;
-use crate::scaffold::{FileSet, ServiceSlice, Target, Trigger};
+use crate::scaffold::{FileSet, Grant, ServiceSlice, Target, Trigger};
 
 /// AWS Lambda.
 pub struct AwsLambda;
@@ -34,6 +34,7 @@ struct ServedMain<'a> {
 struct CronMain<'a> {
     name: &'a str,
     module: &'a str,
+    quiet: bool,
 }
 
 #[derive(Template)]
@@ -54,6 +55,8 @@ struct Route {
 struct Sam<'a> {
     name: &'a str,
     env: Vec<Variable>,
+    grants: &'a [Grant],
+    open: Vec<&'static str>,
     routes: Vec<Route>,
     cron: bool,
     consumer: bool,
@@ -91,7 +94,7 @@ impl Target for AwsLambda {
         let main = match &service.trigger {
             Trigger::Http(_) if service.served => render(&ServedMain { name, module }),
             Trigger::Http(_) => render(&HttpMain { name, module }),
-            Trigger::Cron(_) => render(&CronMain { name, module }),
+            Trigger::Cron(_) => render(&CronMain { name, module, quiet: service.quiet }),
             Trigger::Consumer(_) => render(&ConsumerMain { name, module }),
         };
         out.text("lambda/src/main.rs", main);
@@ -110,6 +113,13 @@ impl Target for AwsLambda {
         let sam = Sam {
             name,
             env: variables(&service.env),
+            grants: &service.grants,
+            open: service
+                .grants
+                .iter()
+                .filter(|grant| grant.resources.is_empty())
+                .map(|grant| grant.service)
+                .collect(),
             routes: routes(service),
             cron,
             consumer: matches!(service.trigger, Trigger::Consumer(_)),

@@ -24,6 +24,7 @@ struct Main<'a> {
     old_http: bool,
     served: bool,
     logs: bool,
+    quiet: bool,
 }
 
 #[derive(Template)]
@@ -74,6 +75,7 @@ impl Target for Container {
                 old_http: service.old_http,
                 served: service.served,
                 logs: service.logs,
+                quiet: service.quiet,
             }),
         );
         let manifest = Manifest { of: Package::of(service) };

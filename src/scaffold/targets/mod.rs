@@ -4,10 +4,12 @@ mod aws_lambda;
 mod azure;
 mod container;
 mod schedule;
+mod vercel;
 
 pub use aws_lambda::AwsLambda;
 pub use azure::Azure;
 pub use container::Container;
+pub use vercel::Vercel;
 
 use super::{ServiceSlice, Trigger};
 
