@@ -7,14 +7,13 @@ use rayon::prelude::*;
 use crate::base::{Name, TextRange};
 use crate::facts::cx::{BodyView, Cx};
 use crate::facts::nodes::self_type;
-use crate::facts::render::type_names;
 use crate::facts::strings;
 use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, LoopKind, Pat, PatId, Stmt};
 use crate::resolve::{CallTarget, DefId};
 
 use super::consumers::consumers;
-use super::shapes::{Sessions, gives_value, keeps_house, tries_again};
+use super::shapes::{Sessions, gives_value, keeps_house, serves_one_client, tries_again};
 use super::sources::{is_own_channel, is_source};
 use super::steps::NO_WORK;
 use super::{Graph, called_name, entry, kebab, one_line, targets};
@@ -187,13 +186,7 @@ fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
     if loops.is_empty() || is_terminal_program(cx, def, terminals) {
         return Vec::new();
     }
-    let is_socket = cx.fn_decl(def).is_some_and(|decl| {
-        let mut names = Vec::new();
-        decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
-        names.iter().any(|name| {
-            name.as_str().contains("WebSocket") || name.as_str().contains("TcpStream") || name == "Session"
-        })
-    });
+    let is_socket = serves_one_client(cx, def);
     let mut found: Vec<Waiting> = Vec::new();
     for (id, kind, inner) in loops {
         let range = body.ranges[id];

@@ -12,6 +12,7 @@ use crate::resolve::DefId;
 
 use super::consumers::kinds;
 use super::loops::name_of;
+use super::shapes::serves_one_client;
 use super::steps::steps;
 use super::{called_name, entry, kebab, one_line, worker};
 
@@ -30,7 +31,7 @@ pub(super) fn schedulers(cx: &Cx) -> Vec<EntryPoint> {
                 !(jobs.functions.is_empty() && jobs.methods.is_empty()) && cx.depends_on(def, &jobs.crates)
             })
             .collect();
-        if catalogs.is_empty() {
+        if catalogs.is_empty() || serves_one_client(cx, def) {
             continue;
         }
         let Some(view) = BodyView::new(cx.program, def) else { continue };

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::base::{Name, TextRange};
 use crate::facts::cx::Cx;
+use crate::facts::render::type_names;
 use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, Pat, PatId};
+use crate::parse::tree::items::ItemKind;
 use crate::parse::tree::types::{Path, TypeRef};
-use crate::resolve::DefId;
+use crate::resolve::{DefId, DefKind};
 
 use super::consumers::does_work;
 use super::loops::{RECEIVES, TICKS, Waiting, is_maker, task_ranges};
@@ -68,6 +70,34 @@ fn accepting(body: &Body) -> Vec<TextRange> {
         .map(|(id, _)| body.ranges[id])
         .filter(|range| calls.iter().any(|call| range.contains(*call)))
         .collect()
+}
+
+/// Whether a function is given the connection to one client: what it starts lasts as long as that client
+/// stays. An actor for a socket is given it as its context.
+pub(super) fn serves_one_client(cx: &Cx, def: DefId) -> bool {
+    let Some(decl) = cx.fn_decl(def) else { return false };
+    let mut names: Vec<Name> = Vec::new();
+    decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
+    if names.iter().any(|name| name == "Self")
+        && names.iter().any(|name| name == "Context")
+        && let Some(of) = cx.def(def).parent
+    {
+        let contexts = cx.program.defs.iter_enumerated().filter(|(_, other)| {
+            other.parent == Some(of) && other.kind == DefKind::TypeAlias && other.name == "Context"
+        });
+        for (context, _) in contexts {
+            if let ItemKind::TypeAlias { ty: Some(ty), .. } = &cx.item(context).kind {
+                type_names(ty, &mut names);
+            }
+        }
+    }
+    names.iter().any(|name| {
+        let name = name.as_str();
+        name.contains("WebSocket")
+            || name.contains("Websocket")
+            || name.contains("TcpStream")
+            || name == "Session"
+    })
 }
 
 /// Whether a loop leaves as soon as something has worked: `match send().await { Ok(_) => return, … }`.

@@ -269,3 +269,43 @@ async fn make_queue_and_consume<C: Consumer>(channel: lapin::Channel) {}
         "#]],
     );
 }
+
+#[test]
+fn the_heartbeat_of_an_actor_for_one_socket_is_no_job_and_that_of_the_program_is() {
+    check(
+        r#"
+//- /src/main.rs deps:actix,actix-web-actors,tokio
+use actix::prelude::*;
+use actix_web_actors::ws;
+use std::time::Duration;
+fn main() {}
+struct Session { out: tokio::sync::mpsc::Receiver<String> }
+impl Session {
+    fn beat(&self, ctx: &mut ws::WebsocketContext<Self>) {
+        ctx.run_interval(Duration::from_secs(5), |session, ctx| session.ping(ctx));
+    }
+    fn ping(&self, ctx: &mut ws::WebsocketContext<Self>) {}
+}
+impl Actor for Session {
+    type Context = ws::WebsocketContext<Self>;
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.beat(ctx);
+        actix::spawn(async move { while let Some(text) = self.out.recv().await { send(text).await; } });
+    }
+}
+async fn send(text: String) {}
+struct Cleaner;
+impl Actor for Cleaner {
+    type Context = Context<Self>;
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.run_interval(Duration::from_secs(3600), |_, _| purge());
+    }
+}
+fn purge() {}
+"#,
+        expect![[r#"
+            cron purge -> app::purge @src/main.rs:24 every Duration::from_secs(3600)
+            command app -> app::main @src/main.rs:4
+        "#]],
+    );
+}
