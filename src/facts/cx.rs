@@ -42,7 +42,8 @@ impl<'a> Cx<'a> {
         let mut n_types = 0;
         for (id, def) in program.defs.iter_enumerated() {
             function_of.push((def.kind == DefKind::Fn).then(|| def_of.push(id)));
-            type_of.push(is_type(def.kind).then(|| {
+            // What a derive declares is no type of its own in the model: its struct stands for it.
+            type_of.push((is_type(def.kind) && !program.is_derived(id)).then(|| {
                 n_types += 1;
                 TypeId::from_usize(n_types - 1)
             }));

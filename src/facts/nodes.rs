@@ -14,7 +14,7 @@ use crate::parse::tree::items::{self, AdtKind, Receiver, Visibility};
 use crate::parse::tree::types::TypeRef;
 use crate::resolve::{Def, DefId, DefKind, ModuleId, Res};
 
-use super::cx::{Cx, is_type};
+use super::cx::Cx;
 use super::render::type_text;
 
 /// The model's item of a definition: both are sorted alike.
@@ -338,7 +338,7 @@ fn has_impl(ty: &TypeRef) -> bool {
 }
 
 pub(super) fn types(cx: &Cx) -> Vec<Type> {
-    let all = cx.program.defs.iter_enumerated().filter(|(_, def)| is_type(def.kind));
+    let all = cx.program.defs.iter_enumerated().filter(|&(id, _)| cx.type_of[id].is_some());
     all.map(|(id, def)| {
         let (fields, derives) = match &cx.item(id).kind {
             items::ItemKind::Adt(adt) => {

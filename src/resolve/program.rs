@@ -291,6 +291,10 @@ impl Program {
         let call = self.item(def).made_by?;
         self.index.by_item.get(self.defs[def].file, call)
     }
+    /// Whether a derive declares it beside the type that it stands at: it has no text of its own.
+    pub fn is_derived(&self, def: DefId) -> bool {
+        self.made_by(def).is_some_and(|of| self.defs[of].kind != DefKind::MacroCall)
+    }
     /// The body of a function, constant or static.
     pub fn body(&self, def: DefId) -> Option<&Body> {
         use crate::parse::tree::items::ItemKind;

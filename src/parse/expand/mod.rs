@@ -5,6 +5,7 @@
 //! not followed, or that goes beyond a bound stays as it was. What comes from a call's text keeps its
 //! place; what the macro adds stands at the call.
 
+mod derives;
 mod matcher;
 mod registry;
 mod rules;
@@ -33,7 +34,7 @@ use transcribe::{Expansion, Transcriber};
 /// Expansions within expansions are followed this deep, as by the compiler.
 const MAX_DEPTH: u32 = 128;
 /// What one call may expand to, in all its steps together.
-const MAX_CALL: Allowance = Allowance { bytes: 512 * 1024, steps: 1_000 };
+const MAX_CALL: Allowance = Allowance { bytes: 1024 * 1024, steps: 5_000 };
 /// The same for all calls of a file.
 const MAX_FILE: Allowance = Allowance { bytes: 8 * 1024 * 1024, steps: 20_000 };
 
@@ -54,6 +55,11 @@ impl Allowance {
 
 /// Expands what can be expanded.
 pub(super) fn expand(workspace: &Workspace, files: &mut [ParsedFile]) {
+    macros(workspace, files);
+    files.par_iter_mut().for_each(|parsed| derives::declare(&mut parsed.tree));
+}
+
+fn macros(workspace: &Workspace, files: &mut [ParsedFile]) {
     let registry = Registry::new(workspace, files);
     if registry.is_empty() {
         return;

@@ -172,3 +172,71 @@ fn a_macro_of_a_crate_that_is_handed_on_is_not_the_own_one_of_that_name() {
         "#]],
     );
 }
+
+#[test]
+fn doc_comments_are_the_attributes_that_they_stand_for() {
+    check(
+        r#"
+        macro_rules! settings { ($($(#[doc = $doc:literal])+ $name:ident: $ty:ty;)+) => {
+            impl Settings { $($(#[doc = $doc])+ pub fn $name(&self) -> $ty { self.read($($doc),+) })+ }
+        } }
+        settings! {
+            /// Where it listens, "host:port"
+            listen: String;
+        }
+        macro_rules! ids { ($($(#[$meta:meta])* $name:ident;)+) => { $($(#[$meta])* pub struct $name(u64);)+ } }
+        ids! {
+            /// A user
+            #[derive(Debug)]
+            User;
+        }
+        "#,
+        expect![[r#"
+            macro_rules! settings
+            settings!
+            impl Settings
+              pub fn listen(&self) -> String
+                self.read(Str(" Where it listens, \"host:port\""))
+            macro_rules! ids
+            ids!
+            #[derive "Debug"]
+            pub Struct User derives Debug: User Tuple(0: u64)
+        "#]],
+    );
+}
+
+#[test]
+fn a_derive_of_a_model_declares_its_entity() {
+    check(
+        r#"
+        #[derive(DeriveEntityModel)]
+        pub struct Model { pub id: i64, pub created_at: Date }
+        "#,
+        expect![[r##"
+            #[derive "DeriveEntityModel"]
+            pub Struct Model derives DeriveEntityModel: Model Named(pub id: i64, pub created_at: Date)
+            #[derive "Clone, Copy, Debug, Default"]
+            pub Struct Entity derives Clone, Copy, Debug, Default: Entity Unit()
+            #[derive "Clone, Copy, Debug"]
+            pub Enum Column derives Clone, Copy, Debug: Id Unit() | CreatedAt Unit()
+            #[derive "Clone, Copy, Debug"]
+            pub Enum PrimaryKey derives Clone, Copy, Debug: 
+            impl sea_orm::EntityTrait for Entity
+              type Model = Model
+              type Column = Column
+              type Relation = Relation
+              type PrimaryKey = PrimaryKey
+              type ActiveModel = ActiveModel
+            impl sea_orm::ColumnTrait for Column
+            impl sea_orm::ModelTrait for Model
+              type Entity = Entity
+            impl sea_orm::FromQueryResult for Model
+            #[derive "Clone, Debug, Default, PartialEq"]
+            pub Struct ActiveModel derives Clone, Debug, Default, PartialEq: ActiveModel Named(pub id: sea_orm::ActiveValue<i64>, pub created_at: sea_orm::ActiveValue<Date>)
+            impl sea_orm::ActiveModelTrait for ActiveModel
+              type Entity = Entity
+            impl sea_orm::IntoActiveModel<ActiveModel> for Model
+            impl From<Model> for ActiveModel
+        "##]],
+    );
+}

@@ -99,6 +99,14 @@ impl Transcriber<'_> {
             _ => (" ", " "),
         };
         let text = self.args.get(start as usize..end as usize).unwrap_or("");
+        // A doc comment is the attribute that it stands for, or a part of that.
+        if matches!(kind, Kind::Literal | Kind::Expr | Kind::Meta)
+            && let Some(doc) = text.strip_prefix("///").or_else(|| text.strip_prefix("/**"))
+        {
+            let name = if kind == Kind::Meta { "doc = " } else { "" };
+            self.out.text.push_str(&format!(" {name}{doc:?} "));
+            return;
+        }
         self.out.text.push_str(open);
         let at = self.out.text.len() as u32;
         self.out.text.push_str(text);
