@@ -20,7 +20,7 @@ pub(super) struct ImplTable {
     by_trait: UnorderedMap<(TraitHead, Head), Vec<DefId>>,
     blanket: UnorderedMap<TraitHead, Vec<DefId>>,
     inherent: UnorderedMap<(Head, Name), Vec<Member>>,
-    /// Members of implementations of traits that no stub declares.
+    /// Members of implementations that no stub declares in its trait.
     foreign: UnorderedMap<(Head, Name), Vec<Member>>,
     foreign_blanket: UnorderedMap<Name, Vec<Member>>,
     /// Traits by the names of their functions and constants.
@@ -34,6 +34,8 @@ pub(super) struct ImplTable {
     outside_methods: UnorderedSet<Name>,
     /// The traits in scope of each module and block, sorted; without what lies around a block.
     in_scope: IndexVec<ModuleId, Box<[DefId]>>,
+    /// Types with an implementation of a trait of another crate, which may provide any method.
+    of_outside: UnorderedSet<Head>,
     /// Members of all trait implementations of the workspace, by type and name.
     of_traits: UnorderedMap<(Head, Name), Vec<Member>>,
 }
@@ -45,6 +47,14 @@ fn implements_std(db: Db<'_>, parent: Option<DefId>) -> bool {
     match bound.map(|bound| bound.head) {
         Some(TraitHead::Def(def)) => db.path(def).as_str().starts_with("std::"),
         _ => false,
+    }
+}
+
+/// Whether a trait is of a crate that may do more than the stubs say.
+pub(super) fn is_of_another_crate(db: Db<'_>, head: TraitHead) -> bool {
+    match head {
+        TraitHead::Ext(_) => true,
+        TraitHead::Def(def) => !db.is_local(def) && !matches!(db.path(def).krate(), "std" | "serde"),
     }
 }
 
@@ -124,9 +134,13 @@ impl ImplTable {
             None if matches!(sig.self_ty, Ty::Param(_)) => list(&mut self.blanket, bound.head, imp),
             None => {}
         }
-        match bound.head {
-            TraitHead::Def(def) => list(&mut self.implementors, def, imp),
-            TraitHead::Ext(_) => {}
+        if let TraitHead::Def(def) = bound.head {
+            list(&mut self.implementors, def, imp);
+        }
+        if let Some(head) = head
+            && is_of_another_crate(db, bound.head)
+        {
+            self.of_outside.insert(head);
         }
         for member in members {
             let name = db.def(member).name;
@@ -135,10 +149,15 @@ impl ImplTable {
             {
                 list(&mut self.of_traits, (head, name), (imp, member));
             }
-            match (db.def(member).kind, head, bound.head) {
-                (DefKind::TypeAlias, Some(head), _) => list(&mut self.assoc, (head, name), (imp, member)),
-                (_, Some(head), TraitHead::Ext(_)) => list(&mut self.foreign, (head, name), (imp, member)),
-                (_, None, TraitHead::Ext(_)) => list(&mut self.foreign_blanket, name, (imp, member)),
+            // Also what a stub's trait leaves out.
+            let is_foreign = match bound.head {
+                TraitHead::Def(def) => !db.is_local(def) && db.member(def, name).is_none(),
+                TraitHead::Ext(_) => true,
+            };
+            match (db.def(member).kind, head) {
+                (DefKind::TypeAlias, Some(head)) => list(&mut self.assoc, (head, name), (imp, member)),
+                (_, Some(head)) if is_foreign => list(&mut self.foreign, (head, name), (imp, member)),
+                (_, None) if is_foreign => list(&mut self.foreign_blanket, name, (imp, member)),
                 _ => {}
             }
         }
@@ -187,6 +206,10 @@ impl ImplTable {
     /// Methods of the workspace of this name.
     pub(super) fn local_methods(&self, name: Name) -> &[DefId] {
         found(&self.local_methods, &name)
+    }
+    /// Whether a type has a trait of another crate, by an implementation.
+    pub(super) fn implements_outside(&self, ty: Head) -> bool {
+        self.of_outside.contains(&ty)
     }
     /// Whether a trait can be used with method syntax in a scope.
     pub(super) fn is_in_scope(&self, db: Db<'_>, scope: ModuleId, def: DefId) -> bool {

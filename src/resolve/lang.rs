@@ -73,11 +73,11 @@ const OPERATORS: &[(&str, &str, &str)] = &[
     ("/=", "ops::DivAssign", "div_assign"),
     ("|=", "ops::BitOrAssign", "bitor_assign"),
     ("==", "cmp::PartialEq", "eq"),
-    ("!=", "cmp::PartialEq", "eq"),
-    ("<", "cmp::PartialOrd", "partial_cmp"),
-    (">", "cmp::PartialOrd", "partial_cmp"),
-    ("<=", "cmp::PartialOrd", "partial_cmp"),
-    (">=", "cmp::PartialOrd", "partial_cmp"),
+    ("!=", "cmp::PartialEq", "ne"),
+    ("<", "cmp::PartialOrd", "lt"),
+    (">", "cmp::PartialOrd", "gt"),
+    ("<=", "cmp::PartialOrd", "le"),
+    (">=", "cmp::PartialOrd", "ge"),
 ];
 
 fn operators(db: Db<'_>, std: Option<ModuleId>) -> Vec<(&'static str, DefId, &'static str)> {
@@ -103,6 +103,10 @@ impl Lang {
     /// `impl Future<Output = T>`.
     pub(super) fn future_of(&self, output: Ty) -> Ty {
         self.opaque(self.future, "Output", output)
+    }
+    /// `impl Iterator<Item = T>`.
+    pub(super) fn iterator_of(&self, item: Ty) -> Ty {
+        self.opaque(self.iterator, "Item", item)
     }
     fn opaque(&self, def: Option<DefId>, name: &str, ty: Ty) -> Ty {
         let Some(def) = def else { return Ty::Unknown };

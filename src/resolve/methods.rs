@@ -107,7 +107,7 @@ impl Infer<'_> {
         }
         match innermost.and_then(|ty| self.type_path(ty)) {
             Some(path)
-                if !self.could_be_local(name) || innermost.is_some_and(|ty| self.derives_outside(ty)) =>
+                if !self.could_be_local(name) || innermost.is_some_and(|ty| self.has_from_outside(ty)) =>
             {
                 Picked::Outside(path)
             }

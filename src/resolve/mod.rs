@@ -274,10 +274,25 @@ fn extern_names(
             for name in std_names {
                 externs.insert(name, known(name));
             }
+            for (_, package) in extern_list.clone() {
+                for name in other_names(package.as_str()).map(|name| Name::new(&name)) {
+                    if !externs.contains_key(&name) {
+                        externs.insert(name, known(package));
+                    }
+                }
+            }
         }
         index.krates[krate].externs = externs;
         index.krates[krate].extern_list = extern_list;
     }
+}
+
+/// What the library of a package outside may be called in code: that of `rust-argon2` is `argon2`,
+/// that of `md-5` is `md5`.
+fn other_names(package: &str) -> impl Iterator<Item = String> {
+    let affixes = [package.strip_prefix("rust_"), package.strip_suffix("_rs"), package.strip_suffix("_rust")];
+    let plain = package.replace('_', "");
+    affixes.into_iter().flatten().map(str::to_owned).chain((plain != package).then_some(plain))
 }
 
 /// Notes a call of one of the workspace's macros, among items, that was not expanded.

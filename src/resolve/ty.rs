@@ -133,7 +133,30 @@ pub(super) enum Head {
     Never,
 }
 
+/// The path of a type outside of which no more is known; with an argument, it holds that type.
+const OPEN: &str = "_";
+
 impl Ty {
+    /// What code outside gave that got nothing of the workspace: no type that is declared here.
+    pub(super) fn outside() -> Self {
+        Self::Ext(Name::new(OPEN), Args::default())
+    }
+    /// Something outside that holds a value of a type that was asked for.
+    pub(super) fn outside_of(asked: Self) -> Self {
+        Self::Ext(Name::new(OPEN), [asked].into_iter().collect())
+    }
+    /// Whether no more is known of a type than that it is outside.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Ext(path, _) if path.as_str() == OPEN)
+    }
+    /// What was asked for, of the unknown type around it.
+    pub(super) fn asked(&self) -> Option<&Self> {
+        match self {
+            Self::Ext(_, args) if self.is_open() => args.first(),
+            _ => None,
+        }
+    }
+
     pub(super) fn unit() -> Self {
         Self::Tuple(Args::default())
     }

@@ -97,6 +97,7 @@ impl Program {
                 let local = Some(*def).filter(|&def| db.is_local(def));
                 TypeHead { path: db.path(*def).clone(), local, args: list(args) }
             }
+            Ty::Ext(..) if ty.is_open() => return None,
             Ty::Ext(path, args) => named(path.as_str(), list(args)),
             Ty::Prim(name) => named(name.as_str(), Vec::new()),
             Ty::Number => named("i32", Vec::new()),

@@ -1,6 +1,6 @@
 //! Calls: by path, by method syntax, and what their arguments tell.
 
-use crate::base::{DefPath, Name, TextRange};
+use crate::base::{DefPath, Id as _, Name, TextRange};
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::parse::tree::types::TypeRef;
 
@@ -31,7 +31,12 @@ impl Infer<'_> {
             self.record(Some(id), CallKind::Path, target, site, Name::new("_"));
             return result;
         };
-        let value = self.value(path);
+        let mut value = self.value(path);
+        if let Value::Fn(def, fn_args) = &value
+            && let Some(outside) = self.other_than(*def, fn_args, args.len(), true)
+        {
+            value = Value::Ext(outside);
+        }
         self.note_path(callee, &value);
         let (site, name) = self.site_of(callee, path);
         let kind = CallKind::Path;
@@ -100,6 +105,22 @@ impl Infer<'_> {
         }
     }
 
+    /// A function of an outside type that is meant instead of the workspace's of the same name: one of
+    /// an extension trait that takes another number of arguments.
+    fn other_than(&mut self, def: DefId, fn_args: &[Ty], n_args: usize, by_path: bool) -> Option<Name> {
+        let db = self.db;
+        let sig = db.fn_sig(def).filter(|_| db.is_local(def))?;
+        let n_params = sig.params.len() + usize::from(by_path && sig.receiver.is_some());
+        let owner = db.def(def).parent.filter(|_| n_params != n_args)?;
+        let self_ty = match db.impl_sig(owner) {
+            Some(imp) => imp.trait_.as_ref().map(|_| imp.self_ty.subst(fn_args))?,
+            None => fn_args.first().cloned()?,
+        };
+        let self_ty = self.peel(&self_ty);
+        let path = self.outside_type(&self_ty)?;
+        Some(ext_child(path, db.def(def).name))
+    }
+
     /// What an unknown function gives: `Client::new()` most likely a `Client`.
     fn outside_result(&self, path: Name) -> Ty {
         let text = path.as_str();
@@ -110,7 +131,8 @@ impl Infer<'_> {
         let is_tuple_struct = last.starts_with(|c: char| c.is_uppercase());
         match (is_tuple_struct, is_type && is_constructor && last != "builder") {
             (true, _) if !is_type => Ty::Ext(path, Default::default()),
-            (false, true) => Ty::Ext(Name::new(base), Default::default()),
+            // Of what, if of anything, is not known.
+            (false, true) => Ty::Ext(Name::new(base), [Ty::Unknown].into_iter().collect()),
             _ => Ty::Unknown,
         }
     }
@@ -130,7 +152,11 @@ impl Infer<'_> {
     }
     /// What an unknown method of a builder gives: itself, or in the end what it builds.
     fn built(&mut self, receiver: &Ty, name: Name) -> Ty {
-        match self.peel(receiver) {
+        let receiver = self.peel(receiver);
+        if let Some(ty) = self.unwrapped(&receiver, name) {
+            return ty;
+        }
+        match receiver {
             Ty::Ext(path, args) if path.as_str().ends_with("Builder") => {
                 match (name.as_str(), args.first()) {
                     ("build", Some(built)) => built.clone(),
@@ -140,6 +166,38 @@ impl Infer<'_> {
             }
             ty => self.usual_result(&ty, name),
         }
+    }
+    /// `row.get::<_, Order>(0)` of something outside: an order, most likely in a result or future.
+    fn asked_for(&mut self, generics: Option<&[TypeRef]>) -> Option<Ty> {
+        let asked = generics?.iter().rfind(|ty| **ty != TypeRef::Infer)?;
+        Some(Ty::outside_of(self.lower(asked)))
+    }
+    /// What an unknown wrapper of something that was asked for gives it by.
+    fn unwrapped(&mut self, ty: &Ty, name: Name) -> Option<Ty> {
+        let asked = ty.asked()?;
+        match name.as_str() {
+            "unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default" => Some(asked.clone()),
+            "ok" | "ok_or" | "ok_or_else" | "map_err" | "context" | "with_context" => Some(ty.clone()),
+            _ => None,
+        }
+    }
+    /// `.iter()` of something unknown: whatever it is, its elements are walked.
+    fn walks(&self, name: Name, args: &[ExprId]) -> bool {
+        let walks = matches!(name.as_str(), "iter" | "into_iter" | "iter_mut") && args.is_empty();
+        walks && !self.could_be_local(name)
+    }
+    /// Whether what a method outside gives can be nothing of the workspace: its receiver holds nothing
+    /// of it, and it gets nothing.
+    fn stays_outside(&self, receiver: &Ty, args: &[ExprId]) -> bool {
+        let is_ours = |part: &Ty| match part {
+            Ty::Adt(def, _) | Ty::FnDef(def, _) | Ty::Ctor(def, ..) => self.db.is_local(*def),
+            Ty::Closure(_) | Ty::FnPtr(_) | Ty::Param(_) | Ty::Assoc(_) | Ty::Dyn(_) | Ty::Opaque(_) => true,
+            _ => false,
+        };
+        let is_open = |part: &Ty| matches!(part, Ty::Unknown | Ty::Var(_)) || is_ours(part);
+        matches!(self.peel(receiver), Ty::Ext(..))
+            && !self.deep(receiver).any(0, &is_open)
+            && !args.iter().any(|arg| self.deep(&self.types[arg.idx()]).any(0, &is_ours))
     }
     /// What methods give that mean the same everywhere.
     fn usual_result(&self, receiver: &Ty, name: Name) -> Ty {
@@ -289,7 +347,14 @@ impl Infer<'_> {
         expected: &Ty,
     ) -> Ty {
         let kind = CallKind::Method;
-        match self.pick(receiver_ty, name) {
+        let mut picked = self.pick(receiver_ty, name);
+        if let Picked::Fn { def, args: fn_args } = &picked
+            && let Some(outside) = self.other_than(*def, fn_args, args.len(), false)
+        {
+            let of = outside.as_str().rsplit_once("::").map_or("_", |(of, _)| of);
+            picked = Picked::Outside(Name::new(of));
+        }
+        match picked {
             Picked::Fn { def, args: mut fn_args } => {
                 let n = self.db.fn_sig(def).map_or(0, |sig| sig.n_params) as usize;
                 while fn_args.len() < n {
@@ -307,7 +372,17 @@ impl Infer<'_> {
                 let target = CallTarget::External(DefPath::new(path.as_str()));
                 self.record(Some(id), kind, RawTarget::Done(target), site, name);
                 self.check_args(&[], args);
-                self.built(receiver_ty, name)
+                if let Some(asked) = self.asked_for(generics) {
+                    return asked;
+                }
+                match self.built(receiver_ty, name) {
+                    Ty::Unknown if self.walks(name, args) => {
+                        let item = self.fresh();
+                        self.lang.iterator_of(item)
+                    }
+                    Ty::Unknown if self.stays_outside(receiver_ty, args) => Ty::outside(),
+                    known => known,
+                }
             }
             Picked::None(reason) => {
                 let in_loop = self.n_loops;
@@ -346,7 +421,15 @@ impl Infer<'_> {
                 if let Some(call) = self.calls.last_mut() {
                     call.certainty = certainty;
                 }
-                self.usual_result(&Ty::Unknown, name)
+                if let Some(asked) = self.asked_for(generics) {
+                    return asked;
+                }
+                let ty = self.usual_result(&Ty::Unknown, name);
+                if matches!(ty, Ty::Unknown) && self.walks(name, args) {
+                    let item = self.fresh();
+                    return self.lang.iterator_of(item);
+                }
+                ty
             }
         }
     }

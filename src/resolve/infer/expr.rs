@@ -9,7 +9,7 @@ use crate::parse::tree::types::{Path, TypeRef};
 
 use super::super::program::Res;
 use super::super::scope::Bind;
-use super::super::ty::{Args, Assoc, FnTy, TraitHead, Ty};
+use super::super::ty::{Args, FnTy, Ty};
 use super::Infer;
 use super::unify::is_number;
 
@@ -189,6 +189,7 @@ impl Infer<'_> {
             match (&joined, &ty) {
                 (_, Ty::Never) => {}
                 (Ty::Never | Ty::Unknown | Ty::Number, _) => joined = ty,
+                _ if joined.is_open() => joined = ty,
                 _ => {
                     self.unify(&joined, &ty);
                     joined = self.shallow(&joined);
@@ -320,34 +321,6 @@ impl Infer<'_> {
         }
     }
 
-    /// What iterating over a value gives.
-    pub(in crate::resolve) fn item_of(&mut self, ty: &Ty) -> Ty {
-        let ty = self.known(ty);
-        let peeled = self.peel(&ty);
-        let by_ref = matches!(ty, Ty::Ref(..));
-        match &peeled {
-            Ty::Array(item) | Ty::Slice(item) => {
-                return if by_ref { Ty::Ref(false, item.clone()) } else { (**item).clone() };
-            }
-            _ => {}
-        }
-        for (head, name) in [(self.lang.into_iterator, "Item"), (self.lang.iterator, "Item")] {
-            let Some(head) = head else { continue };
-            let assoc = Assoc {
-                self_ty: ty.clone(),
-                trait_: TraitHead::Def(head),
-                args: Args::default(),
-                name: Name::new(name),
-            };
-            match self.project(&Arc::new(assoc)) {
-                Some(Ty::Unknown) | None => {}
-                Some(Ty::Assoc(_)) if matches!(peeled, Ty::Adt(..)) => {}
-                Some(item) => return item,
-            }
-        }
-        Ty::Unknown
-    }
-
     /// The type after everything that waits was tried.
     pub(in crate::resolve) fn known(&mut self, ty: &Ty) -> Ty {
         let found = self.shallow(ty);
@@ -358,64 +331,6 @@ impl Infer<'_> {
             }
             Ty::Assoc(_) => self.normalize(&found),
             found => found,
-        }
-    }
-
-    /// What awaiting gives.
-    pub(in crate::resolve) fn output(&mut self, ty: &Ty) -> Ty {
-        let ty = self.known(ty);
-        if let Some(output) = self.future_output(&ty) {
-            return output;
-        }
-        let Some(head) = self.lang.into_future else { return Ty::Unknown };
-        let assoc = Assoc {
-            self_ty: ty.clone(),
-            trait_: TraitHead::Def(head),
-            args: Args::default(),
-            name: Name::new("Output"),
-        };
-        match self.project(&Arc::new(assoc)) {
-            Some(known) => known,
-            None => self.fresh(),
-        }
-    }
-    fn future_output(&mut self, ty: &Ty) -> Option<Ty> {
-        let ty = self.shallow(ty);
-        let head = TraitHead::Def(self.lang.future?);
-        match &ty {
-            Ty::Opaque(bounds) | Ty::Dyn(bounds) => {
-                let bound = bounds.iter().find(|bound| bound.head == head)?;
-                let output = bound.bindings.first()?.1.clone();
-                Some(self.normalize(&output))
-            }
-            Ty::Adt(def, args) if self.lang.is_pointer(*def) => {
-                let inner = args.first()?.clone();
-                self.future_output(&inner)
-            }
-            Ty::Ref(_, inner) => self.future_output(inner),
-            Ty::Unknown | Ty::Var(_) => None,
-            _ => {
-                let assoc = Assoc {
-                    self_ty: ty.clone(),
-                    trait_: head,
-                    args: Args::default(),
-                    name: Name::new("Output"),
-                };
-                match self.project(&Arc::new(assoc)) {
-                    Some(Ty::Unknown) | None => None,
-                    known => known,
-                }
-            }
-        }
-    }
-
-    /// What `?` gives.
-    pub(in crate::resolve) fn try_value(&mut self, ty: &Ty) -> Ty {
-        match self.known(ty) {
-            Ty::Adt(def, args) if Some(def) == self.lang.result || Some(def) == self.lang.option => {
-                args.first().map_or(Ty::Unknown, |arg| self.shallow(arg))
-            }
-            _ => Ty::Unknown,
         }
     }
 
@@ -585,6 +500,7 @@ impl Infer<'_> {
                     }
                 }
                 Ty::Unknown | Ty::Var(_) => return Ty::Unknown,
+                Ty::Ext(_, args) if args.is_empty() => return Ty::outside(),
                 _ => {}
             }
             match self.deref(&ty).or_else(|| self.wrapped(&ty)) {

@@ -48,6 +48,7 @@ impl Infer<'_> {
         let head = TraitHead::Def(owner);
         let is_open = match &self_ty {
             Ty::Param(_) | Ty::Dyn(_) | Ty::Opaque(_) | Ty::Assoc(_) | Ty::Unknown | Ty::Var(_) => true,
+            Ty::Ext(..) if self_ty.is_open() => true,
             Ty::Adt(of, _) => db.is_local(owner) && self.derives(*of, head),
             Ty::Ref(_, inner) => matches!(**inner, Ty::Param(_) | Ty::Dyn(_) | Ty::Opaque(_)),
             _ => false,

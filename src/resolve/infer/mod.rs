@@ -14,6 +14,7 @@ mod pat;
 mod path;
 mod solve;
 mod unify;
+mod values;
 
 use std::cell::Cell;
 

@@ -5,6 +5,7 @@ use crate::parse::tree::body::ExprId;
 use crate::parse::tree::items::VariantForm;
 use crate::parse::tree::types::{Path, PathStart, Segment};
 
+use super::super::impls::is_of_another_crate;
 use super::super::lower::any_trait;
 use super::super::paths::{Lost, ext_child};
 use super::super::program::{CallKind, CallTarget, DefId, DefKind, Res, UnknownReason};
@@ -143,11 +144,13 @@ impl Infer<'_> {
             return match bound.head {
                 TraitHead::Def(def) => match self.db.member(def, last.name) {
                     Some(member) => self.trait_member(member, self_ty, &bound.args, last),
-                    None => Value::Lost(UnknownReason::UnresolvedPath),
+                    None if self.db.is_local(def) => Value::Lost(UnknownReason::UnresolvedPath),
+                    None => {
+                        let path = Name::new(self.db.path(def).as_str());
+                        self.foreign_value(&self_ty, path, last)
+                    }
                 },
-                TraitHead::Ext(path) => self
-                    .foreign_member(&self_ty, last.name, last)
-                    .unwrap_or_else(|| Value::Ext(ext_child(path, last.name))),
+                TraitHead::Ext(path) => self.foreign_value(&self_ty, path, last),
             };
         }
         if path.start == PathStart::Plain
@@ -241,7 +244,8 @@ impl Infer<'_> {
                     self.next_var.set(self.names.fresh.take().unwrap_or(0));
                     match db.member(def, rest[0].name) {
                         Some(member) => self.trait_member(member, self_ty, &bound_args, &rest[0]),
-                        None => Value::Lost(UnknownReason::UnresolvedPath),
+                        None if db.is_local(def) => Value::Lost(UnknownReason::UnresolvedPath),
+                        None => Value::Ext(ext_child(Name::new(db.path(def).as_str()), rest[0].name)),
                     }
                 }
                 DefKind::Struct | DefKind::Union if rest.is_empty() => {
@@ -354,7 +358,7 @@ impl Infer<'_> {
             None => match &ty {
                 Ty::Unknown | Ty::Var(_) => Value::Lost(UnknownReason::UnresolvedPath),
                 // What a derive of another crate adds, or a trait that is not read.
-                _ if !self.could_be_local(name) || self.derives_outside(&ty) => {
+                _ if !self.could_be_local(name) || self.has_from_outside(&ty) => {
                     let base = self.type_path(&ty).unwrap_or_else(|| Name::new("_"));
                     Value::Ext(ext_child(base, name))
                 }
@@ -462,7 +466,7 @@ impl Infer<'_> {
         self.member_value(member, args, last)
     }
 
-    /// A member of an implementation of a trait that no stub declares.
+    /// A member of an implementation that no stub declares in its trait.
     fn foreign_member(&mut self, ty: &Ty, name: Name, last: &Segment) -> Option<Value> {
         let db = self.db;
         let direct = ty.head().map_or(&[][..], |head| db.ix.impls.foreign(head, name));
@@ -472,6 +476,10 @@ impl Infer<'_> {
             }
         }
         None
+    }
+    /// The same as a value; outside where the workspace has none.
+    fn foreign_value(&mut self, ty: &Ty, of: Name, last: &Segment) -> Value {
+        self.foreign_member(ty, last.name, last).unwrap_or_else(|| Value::Ext(ext_child(of, last.name)))
     }
 
     /// The path of a type that is declared outside.
@@ -514,18 +522,12 @@ impl Infer<'_> {
             Head::Dyn(TraitHead::Ext(path)) => path,
         })
     }
-    /// Whether a derive of another crate adds items to a type of the workspace.
-    pub(in crate::resolve) fn derives_outside(&self, ty: &Ty) -> bool {
+    /// Whether a derive or trait of another crate adds items to a type of the workspace.
+    pub(in crate::resolve) fn has_from_outside(&self, ty: &Ty) -> bool {
         let Ty::Adt(def, _) = ty else { return false };
-        self.db.adt_sig(*def).is_some_and(|sig| {
-            sig.derives.iter().any(|head| match head {
-                TraitHead::Ext(_) => true,
-                TraitHead::Def(def) => {
-                    let krate = self.db.path(*def).krate();
-                    krate != "std" && krate != "serde"
-                }
-            })
-        })
+        let derives = |head: &TraitHead| is_of_another_crate(self.db, *head);
+        self.db.adt_sig(*def).is_some_and(|sig| sig.derives.iter().any(derives))
+            || ty.head().is_some_and(|head| self.db.ix.impls.implements_outside(head))
     }
     /// Whether the workspace has a method of this name at all.
     pub(in crate::resolve) fn could_be_local(&self, name: Name) -> bool {

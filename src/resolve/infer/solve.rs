@@ -333,6 +333,8 @@ impl Infer<'_> {
                 known || self.find_impl(bound.head, &bound.args, &ty).is_some() || is_marker(self, bound.head)
             }
             _ if is_marker(self, bound.head) => true,
+            // `where Key: FromRef<S>` of the function around.
+            _ if self.preds.iter().any(|pred| pred.ty == ty && pred.bound.head == bound.head) => true,
             Ty::Adt(def, _) if self.db.is_local(*def) => {
                 self.derives(*def, bound.head) || self.find_impl(bound.head, &bound.args, &ty).is_some()
             }

@@ -134,7 +134,7 @@ impl Infer<'_> {
         match (&a, &b) {
             (Ty::Var(x), Ty::Var(y)) if x == y => true,
             (Ty::Var(x), other) | (other, Ty::Var(x)) => {
-                if *other == Ty::Unknown || *other == Ty::Never {
+                if *other == Ty::Unknown || *other == Ty::Never || other.is_open() {
                     return true;
                 }
                 if self.occurs(*x, other, 0) {
@@ -144,6 +144,7 @@ impl Infer<'_> {
                 true
             }
             (Ty::Unknown | Ty::Never, _) | (_, Ty::Unknown | Ty::Never) => true,
+            _ if a.is_open() || b.is_open() => true,
             (Ty::Assoc(x), Ty::Assoc(y)) if x == y => true,
             (Ty::Assoc(assoc), other) | (other, Ty::Assoc(assoc)) => match self.project(assoc) {
                 Some(Ty::Assoc(again)) if again == *assoc => matches!(other, Ty::Assoc(_)),

@@ -15,7 +15,8 @@ pub trait Itertools: Iterator {
     fn into_group_map_by<K, V, F: FnMut(&V) -> K>(self, f: F) -> std::collections::HashMap<K, Vec<V>> where Self: Iterator<Item = V> {}
     fn tuple_windows<T>(self) -> impl Iterator<Item = T> {}
     fn tuples<T>(self) -> impl Iterator<Item = T> {}
-    fn chunk_by<K, F: FnMut(&Self::Item) -> K>(self, key: F) -> () {}
+    fn chunk_by<K, F: FnMut(&Self::Item) -> K>(self, key: F) -> ChunkBy<K, Self::Item> {}
+    fn chunks(self, size: usize) -> IntoChunks<Self::Item> {}
     fn partition_map<A, B, F>(self, predicate: F) -> (A, B) {}
     fn partition_result<A, B, T, E>(self) -> (A, B) where Self: Iterator<Item = Result<T, E>> {}
     fn interleave<J>(self, other: J) -> impl Iterator<Item = Self::Item> {}
@@ -31,3 +32,17 @@ pub trait Itertools: Iterator {
     fn fold_ok<A, E, B, F: FnMut(B, A) -> B>(&mut self, start: B, f: F) -> Result<B, E> where Self: Iterator<Item = Result<A, E>> {}
 }
 impl<T: Iterator> Itertools for T {}
+pub struct ChunkBy<K, T> {}
+impl<K, T> IntoIterator for &ChunkBy<K, T> {
+    type Item = (K, Group<T>);
+    type IntoIter = ();
+}
+pub struct IntoChunks<T> {}
+impl<T> IntoIterator for &IntoChunks<T> {
+    type Item = Group<T>;
+    type IntoIter = ();
+}
+pub struct Group<T> {}
+impl<T> Iterator for Group<T> {
+    type Item = T;
+}

@@ -46,6 +46,7 @@ stubs! {
     "actix": "actix";
     "actix_web": "actix_web" => "bytes" "http" "tokio";
     "anyhow": "anyhow" "eyre" "color_eyre";
+    "arc_swap": "arc_swap";
     "axum": "axum" "axum_core" "axum_extra" => "bytes" "http";
     "base64": "base64";
     "bytes": "bytes";

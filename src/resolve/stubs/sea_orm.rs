@@ -126,6 +126,7 @@ pub mod entity {
     }
     pub trait FromQueryResult {
         fn from_query_result(res: &crate::database::QueryResult, pre: &str) -> Result<Self, DbErr>;
+        fn find_by_statement(stmt: crate::database::Statement) -> crate::query::Selector<Self> {}
     }
     pub trait ActiveModelTrait {
         type Entity;

@@ -72,6 +72,7 @@ pub mod convert {
         fn into(self) -> T;
     }
     impl<T, U: From<T>> Into<U> for T {}
+    impl<T> From<T> for T {}
     pub trait TryFrom<T> {
         type Error;
         fn try_from(value: T) -> Result<Self, Self::Error>;

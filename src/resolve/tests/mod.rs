@@ -1,4 +1,5 @@
 mod hostile;
+mod outside;
 
 use expect_test::{Expect, expect};
 
