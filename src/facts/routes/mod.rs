@@ -65,6 +65,13 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
         entry.handler.is_some() || entry.path.is_none() || !with_handler.contains(&title(entry))
     });
     declared_twice(&entries, &mut diagnostics);
+    // Routers that are put together in two ways (`if webhooks { … } else { … }`) still have each route once.
+    let mut seen = BTreeSet::new();
+    entries.retain(|entry| {
+        entry.path.is_none()
+            || entry.handler.is_none()
+            || seen.insert((title(entry), entry.handler, entry.place, entry.guards.clone()))
+    });
     unresolved(&entries, &mut diagnostics);
     let handlers: BTreeSet<DefId> = found
         .iter()

@@ -111,3 +111,29 @@ async fn main() {
         "#]],
     );
 }
+
+#[test]
+fn a_router_that_is_put_together_in_two_ways_has_each_route_once() {
+    check(
+        r#"
+//- /src/lib.rs deps:rocket
+use rocket::{Build, Rocket, get, routes};
+pub fn mount(rocket: Rocket<Build>, hooks: bool) -> Rocket<Build> {
+    if hooks {
+        rocket.mount("/", routes![root, hook])
+    } else {
+        rocket.mount("/", routes![root]).mount("/old", routes![root])
+    }
+}
+#[get("/")]
+fn root() {}
+#[get("/hook")]
+fn hook() {}
+"#,
+        expect![[r#"
+            GET / -> app::root @src/lib.rs:4
+            GET /hook -> app::hook @src/lib.rs:4
+            GET /old/ -> app::root @src/lib.rs:6
+        "#]],
+    );
+}
