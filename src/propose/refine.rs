@@ -32,11 +32,11 @@ const MOST_SERVICES: usize = 200;
 /// Sums that are updated in all; a second or so.
 const BUDGET: usize = 60_000_000;
 /// Steps per unit and round, and at most.
-const STEPS_PER_UNIT: usize = 500;
-const MOST_STEPS: usize = 20_000;
-const ROUNDS: usize = 3;
-/// How much worse a step may be at the beginning of the first round.
-const THRESHOLD: f64 = 0.05;
+const STEPS_PER_UNIT: usize = 2_000;
+const MOST_STEPS: usize = 60_000;
+const ROUNDS: usize = 4;
+/// How much worse a step may be at the beginning of a round.
+const THRESHOLD: f64 = 0.1;
 
 /// Weights of the objectives.
 struct Weights {
@@ -51,17 +51,17 @@ struct Weights {
     ties: f64,
 }
 
-/// What is worth what, by the usual spread of each objective; the evidence itself has a say too. NED
-/// has the least: its bounds are arbitrary.
+/// What is worth what: exponents of a product, so that each objective counts by how much of it is won or
+/// lost, whatever its scale. NED has the least: its bounds are arbitrary.
 const WEIGHTS: Weights = Weights {
-    bcp: 0.45,
-    icp: 1.0,
-    sm: 1.5,
-    ifn: 0.09,
-    ned: 0.4,
-    even: 1.2,
-    single: 0.35,
-    biggest: 2.0,
+    bcp: 1.64,
+    icp: 1.03,
+    sm: 0.307,
+    ifn: 0.675,
+    ned: 0.174,
+    even: 4.1,
+    single: 4.13,
+    biggest: 4.02,
     ties: 0.15,
 };
 
@@ -96,16 +96,15 @@ pub(super) fn refine(labels: &mut [u32], objectives: &Objectives<'_>, constraint
         state.shift(unit, found[unit]);
     }
     for unit in idle {
-        let new_cases = |label: usize| {
-            units.cases[unit].iter().filter(|&&(case, _)| state.cases_of[label][case as usize] == 0).count()
-        };
-        let tied = |label: usize| {
-            let there = units.ties[unit].iter().filter(|&&(other, _)| state.labels[other as usize] == label);
-            there.map(|&(_, weight)| weight).sum::<i64>()
-        };
-        let to = (0..k)
-            .min_by_key(|&label| (new_cases(label), -tied(label), state.sizes[label], label))
-            .expect("there are two groups at least");
+        let (mut least, mut to) = (f64::INFINITY, 0);
+        for label in 0..k {
+            state.add(unit, label);
+            let cost = state.cost();
+            if cost < least - 1e-9 {
+                (least, to) = (cost, label);
+            }
+            state.take(unit);
+        }
         state.add(unit, to);
     }
     for (label, &unit) in labels.iter_mut().zip(constraints.units) {
@@ -146,14 +145,14 @@ fn search(state: &mut State<'_>, active: &[usize], foes: &[Vec<u32>]) -> Vec<usi
         |unit: usize, labels: &[usize]| foes[unit].iter().all(|&foe| labels[foe as usize] != labels[unit]);
     let mut dice = Dice(0x5eed);
     let mut best = state.cost();
-    for round in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         for &unit in active {
             state.shift(unit, found[unit]);
         }
         let mut cost = best;
         for step in 0..steps {
             let left = 1.0 - step as f64 / steps as f64;
-            let threshold = THRESHOLD / (round + 1) as f64 * left * left;
+            let threshold = THRESHOLD * left * left;
             let unit = active[dice.below(active.len())];
             let from = state.labels[unit];
             // Sizes are kept by an exchange.
@@ -409,12 +408,16 @@ impl<'a> State<'a> {
             biggest = biggest.max(size);
         }
         // Services of one node cannot be helped where hardly three are left for each.
-        let spared = ((k - n / 3.5) / 2.0).max(0.0);
-        let large = (1.0 / k + 2.0 / n).max(0.25);
-        WEIGHTS.bcp * bcp + WEIGHTS.icp * self.crossing_calls as f64 / self.units.calls_total.max(1) as f64
-            - WEIGHTS.sm * sm
-            + WEIGHTS.ifn * self.crossing_pairs as f64 / k
-            + WEIGHTS.ned * (1.0 - fitting as f64 / n)
+        let spared = ((k - n / 3.34) * 1.68).max(0.0);
+        let large = (0.618 / k + 3.86 / n).max(0.129);
+        let icp = self.crossing_calls as f64 / self.units.calls_total.max(1) as f64;
+        let ifn = self.crossing_pairs as f64 / k;
+        let ned = 1.0 - fitting as f64 / n;
+        // What is added is a usual value or so: near nothing, a difference is none worth having.
+        WEIGHTS.bcp * (0.3 + bcp).ln() + WEIGHTS.icp * (0.1 + icp).ln()
+            - WEIGHTS.sm * (0.1 + sm).max(0.001).ln()
+            + WEIGHTS.ifn * (0.5 + ifn).ln()
+            + WEIGHTS.ned * (0.2 + ned).ln()
             + WEIGHTS.even * even
             + WEIGHTS.single * (singles as f64 - spared).max(0.0)
             + WEIGHTS.biggest * (biggest as f64 / n - large).max(0.0)
