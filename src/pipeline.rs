@@ -16,7 +16,7 @@ use crate::fitness::fitness;
 use crate::model::{Model, Plan};
 use crate::parse::tree::items::ItemTree;
 use crate::parse::{parse, parse_file};
-use crate::propose::{self, ProposeError, propose};
+use crate::propose::{self, Observed, ProposeError, propose};
 use crate::resolve::{Program, read_stubs, resolve};
 
 /// Where the line is; told before each room.
@@ -63,11 +63,25 @@ impl Drop for Leftover {
 
 /// Analyses the application in the directory `root`. Only reads.
 ///
+/// # Errors
+/// As [`analyze_observed`].
+pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<Analysis, Error> {
+    analyze_observed(root, config, Observed::default(), watch)
+}
+
+/// Analyses the application in the directory `root`, and takes into account what was `observed` of it.
+/// Only reads.
+///
 /// Runs on the rayon pool that it is called in; give its threads a big stack.
 ///
 /// # Errors
 /// Where the directory or its manifest cannot be read. The user's code is never an error.
-pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<Analysis, Error> {
+pub fn analyze_observed(
+    root: &Path,
+    config: &Config,
+    observed: Observed,
+    watch: &dyn Fn(Stage),
+) -> Result<Analysis, Error> {
     let catalogs = catalogs(config)?;
 
     watch(Stage::Discover);
@@ -92,7 +106,8 @@ pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<An
     let model = facts(&workspace, &program, &catalogs);
 
     watch(Stage::Propose);
-    let mut plan = propose(&model, &wishes(config)).map_err(|error| unfulfillable(&error))?;
+    let options = propose::Options { observed, ..wishes(config) };
+    let mut plan = propose(&model, &options).map_err(|error| unfulfillable(&error))?;
 
     watch(Stage::Fitness);
     plan.findings = fitness(&model, &plan);
@@ -162,5 +177,6 @@ fn wishes(config: &Config) -> propose::Options {
         pins: config.pin.iter().map(|pin| (pin.item.clone(), pin.service.clone())).collect(),
         together: config.together.iter().map(|tied| tied.items.clone()).collect(),
         apart: config.apart.iter().flat_map(|kept| pairs(&kept.items)).collect(),
+        ..propose::Options::default()
     }
 }

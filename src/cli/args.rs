@@ -64,6 +64,12 @@ pub struct Analysis {
     /// The user's decisions [default: splitter.toml beside the Cargo.toml]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
+    /// Take into account what changed together and by whom, as the repository's `git log` tells
+    #[arg(long)]
+    pub history: bool,
+    /// Take run-time counts into account: caller,callee,count as CSV or JSON, or spans as OTLP/JSON
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub traces: Option<PathBuf>,
     /// No progress on standard error
     #[arg(long, short)]
     pub quiet: bool,

@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod find;
 mod generate;
+mod history;
 mod monolith;
 mod partition;
 mod report;
@@ -31,6 +32,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::config::{self, Config};
 use crate::error::{ConfigError, EXIT_BUG, EXIT_ERROR, EXIT_OK, Error};
 use crate::pipeline;
+use crate::propose::{Observed, Traces};
 use args::{Cli, Command};
 
 /// Stack of the worker threads: code is nested deeply in places.
@@ -122,10 +124,13 @@ fn run(command: &Command) -> Result<(), Error> {
 fn analyse(path: &Path, args: &args::Analysis) -> Result<pipeline::Analysis, Error> {
     let app = artifacts::app_dir(path);
     let config = read_config(&app, args)?;
+    let observed = observed(&app, args)?;
     let progress = console::Progress::new(args.quiet);
-    pipeline::analyze(&app, &config, &|stage| progress.stage(stage)).map_err(|error| match error {
-        Error::Config(error) => Error::Config(Box::new(located(*error, &config_path(&app, args)))),
-        error => error,
+    pipeline::analyze_observed(&app, &config, observed, &|stage| progress.stage(stage)).map_err(|error| {
+        match error {
+            Error::Config(error) => Error::Config(Box::new(located(*error, &config_path(&app, args)))),
+            error => error,
+        }
     })
 }
 
@@ -172,4 +177,17 @@ fn read_config(app: &Path, args: &args::Analysis) -> Result<Config, Error> {
         config.granularity = granularity;
     }
     Ok(config)
+}
+
+/// What the user wants taken into account beside the source.
+fn observed(app: &Path, args: &args::Analysis) -> Result<Observed, Error> {
+    let history = args.history.then(|| history::read(app)).transpose()?;
+    let traces = args.traces.as_deref().map(|path| {
+        Traces::parse(&artifacts::read_text(path)?).map_err(|message| {
+            let help = Some("docs/formats.md describes the file".into());
+            let (path, text) = (path.into(), String::new());
+            Error::Config(Box::new(ConfigError { path, text, range: None, message, help }))
+        })
+    });
+    Ok(Observed { history, traces: traces.transpose()? })
 }

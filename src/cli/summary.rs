@@ -20,6 +20,7 @@ pub(super) fn text(analysis: &Analysis, path: &Path, report: &Path) -> String {
     line(&mut text, "Calls", &calls(model));
     line(&mut text, "Entry points", &entry_points(model));
     line(&mut text, "Tables", &tables(model));
+    observed(&mut text, plan);
     text.push('\n');
     verdict(&mut text, plan);
     first_step(&mut text, plan, path);
@@ -134,6 +135,27 @@ fn tables(model: &Model) -> String {
         _ = write!(text, ", {} that could not be read", count(unknown, "statement"));
     }
     text
+}
+
+/// What was taken into account beside the source.
+fn observed(text: &mut String, plan: &Plan) {
+    for source in &plan.observed {
+        let (used, left_out) = (source.used as usize, source.left_out as usize);
+        if source.kind == "history" {
+            let large = "large or of other files";
+            line(
+                text,
+                "History",
+                &format!("{}; {} left out, {large}", count(used, "commit"), thousands(left_out)),
+            );
+            continue;
+        }
+        let mut told = format!("{} of {} known", thousands(used), count(used + left_out, "name"));
+        if let Some(first) = source.unknown.first() {
+            _ = write!(told, "; unknown are {first}{}", if left_out > 1 { ", …" } else { "" });
+        }
+        line(text, "Traces", &told);
+    }
 }
 
 fn verdict(text: &mut String, plan: &Plan) {

@@ -37,6 +37,22 @@ pub struct Plan {
     pub metrics: BTreeMap<String, MetricRange>,
     /// Fitness and boundary findings, worst first.
     pub findings: Vec<Finding>,
+    /// What was taken into account beside the source, where the user asked for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observed: Vec<ObservedSource>,
+}
+
+/// How much of an observation could be used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ObservedSource {
+    /// `history` or `traces`.
+    pub kind: String,
+    /// Commits, or names, that say something.
+    pub used: u32,
+    /// Those that do not: large commits and such of other files, names of nothing known.
+    pub left_out: u32,
+    /// The first of the names that mean nothing known.
+    pub unknown: Vec<String>,
 }
 
 /// Whether to split.

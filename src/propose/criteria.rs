@@ -10,96 +10,12 @@ use rayon::prelude::*;
 use crate::base::{Id, Place};
 use crate::model::{CallKind, FunctionId, Model, TableOp, TypeRole};
 
-use super::error::ProposeError;
 use super::nodes::Nodes;
+use super::observed::Observed;
 use super::roles::{Role, Roles};
 use super::words::{self, Bag};
 
-/// A kind of reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Criterion {
-    Entry,
-    Calls,
-    Tables,
-    Flow,
-    Transaction,
-    ForeignKeys,
-    Types,
-    Payload,
-    Module,
-    Route,
-    Words,
-    State,
-}
-
-impl Criterion {
-    /// In the order of their numbers.
-    pub(super) const ALL: [Self; 12] = [
-        Self::Entry,
-        Self::Calls,
-        Self::Tables,
-        Self::Flow,
-        Self::Transaction,
-        Self::ForeignKeys,
-        Self::Types,
-        Self::Payload,
-        Self::Module,
-        Self::Route,
-        Self::Words,
-        Self::State,
-    ];
-    /// The word of the formats and of `weights.toml`.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Entry => "entry",
-            Self::Calls => "calls",
-            Self::Tables => "tables",
-            Self::Flow => "flow",
-            Self::Transaction => "transaction",
-            Self::ForeignKeys => "foreign-keys",
-            Self::Types => "types",
-            Self::Payload => "payload",
-            Self::Module => "module",
-            Self::Route => "route",
-            Self::Words => "words",
-            Self::State => "state",
-        }
-    }
-}
-
-/// The weight of each criterion in thousandths.
-#[derive(Clone, Debug)]
-pub(super) struct Weights {
-    of: [i64; Criterion::ALL.len()],
-    /// What `words` weighs by default: their ties come in the scale of the others already.
-    words: i64,
-}
-
-impl Weights {
-    /// The defaults with the user's wishes laid over.
-    ///
-    /// # Errors
-    /// Where a wish names no criterion.
-    pub(super) fn new(wishes: &BTreeMap<String, i64>) -> Result<Self, ProposeError> {
-        let defaults: BTreeMap<String, i64> =
-            toml::from_str(include_str!("weights.toml")).expect("weights.toml is part of the program");
-        let mut weights = [0; Criterion::ALL.len()];
-        for (slot, criterion) in weights.iter_mut().zip(Criterion::ALL) {
-            *slot = defaults[criterion.as_str()];
-        }
-        for (name, &weight) in wishes {
-            let Some(at) = Criterion::ALL.iter().position(|criterion| criterion.as_str() == name) else {
-                let known: Vec<_> = Criterion::ALL.iter().map(|criterion| criterion.as_str()).collect();
-                return Err(ProposeError::UnknownCriterion { name: name.clone(), known: known.join(", ") });
-            };
-            weights[at] = weight.max(0);
-        }
-        Ok(Self { of: weights, words: defaults[Criterion::Words.as_str()] })
-    }
-    fn of(&self, criterion: Criterion) -> i64 {
-        self.of[criterion as usize]
-    }
-}
+pub(super) use super::weights::{Criterion, Weights};
 
 /// What a tie says, for the sentence that explains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,6 +40,8 @@ pub(super) enum What {
     Row,
     /// The first touches the second, a state cell.
     State { write: bool },
+    /// The first was seen to call the second, so many times.
+    Traced(u64),
     /// They share words.
     Words,
     /// The first belongs to the second, a hub.
@@ -205,7 +123,13 @@ impl Evidence {
 }
 
 /// Gathers the evidence of a model.
-pub(super) fn evidence(model: &Model, roles: &Roles, flows: &[Vec<Flow>], weights: &Weights) -> Evidence {
+pub(super) fn evidence(
+    model: &Model,
+    roles: &Roles,
+    flows: &[Vec<Flow>],
+    weights: &Weights,
+    observed: &Observed,
+) -> Evidence {
     let nodes = Nodes::new(model);
     let mut domain = vec![false; nodes.len()];
     for (id, _) in model.entry_points.iter_enumerated() {
@@ -253,6 +177,7 @@ pub(super) fn evidence(model: &Model, roles: &Roles, flows: &[Vec<Flow>], weight
                 gather.routes();
                 gather.nouns();
                 gather.callers();
+                gather.observed(observed);
             });
             (all, super::vocabulary::bags(model, nodes, &domain))
         },

@@ -218,6 +218,8 @@ fn describe(model: &Model, evidence: &Evidence, tie: &Tie, me: u32) -> String {
         (What::Holds, false) => format!("is held by {name}"),
         (What::Row, true) => format!("describes a row of {name}"),
         (What::Row, false) => format!("has rows of {name}"),
+        (What::Traced(count), true) => format!("was seen to call {name} {count} times"),
+        (What::Traced(count), false) => format!("was seen to be called by {name} {count} times"),
         (What::State { write: true }, true) => format!("changes {name}"),
         (What::State { write: true }, false) => format!("is changed by {name}"),
         (What::State { write: false }, true) => format!("looks into {name}"),

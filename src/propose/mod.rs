@@ -24,19 +24,24 @@ mod hubs;
 mod metrics;
 mod names;
 mod nodes;
+mod observed;
 mod partition;
 mod reduce;
 mod refine;
 mod roles;
 mod split;
 mod steps;
+mod traces;
 mod verdict;
 mod vocabulary;
+mod weights;
 mod wishes;
 mod words;
 
 pub use error::ProposeError;
+pub use observed::{Commit, Observed};
 pub use partition::{PartitionOptions, partition};
+pub use traces::{Span, Traces};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +70,8 @@ pub struct Options {
     pub together: Vec<Vec<String>>,
     /// Pairs that must be in two.
     pub apart: Vec<(String, String)>,
+    /// What was observed beside the source.
+    pub observed: Observed,
 }
 
 /// Proposes a split.
@@ -75,7 +82,7 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     let weights = criteria::Weights::new(&options.weights)?;
     let roles = roles::roles(model);
     let flows = criteria::flows(model, &roles);
-    let evidence = criteria::evidence(model, &roles, &flows, &weights);
+    let evidence = criteria::evidence(model, &roles, &flows, &weights, &options.observed);
     let wishes = read_wishes(model, &evidence, options)?;
     let problem = problem(model, &evidence, &flows, &wishes);
     let grouping = engine::solve(&problem, &settings(options, &problem))?;
@@ -95,6 +102,7 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
             let mut plan = assemble(model, &evidence, &split, names, &grouping.stability);
             plan.steps = steps::steps(model, evidence.nodes, &split, &plan, &flows);
             plan.verdict = verdict::verdict(model, &plan);
+            plan.observed = observed::sources(model, &options.observed);
             (split, plan)
         },
         || grouping.others.iter().map(|labels| make(labels)).collect::<Vec<_>>(),
