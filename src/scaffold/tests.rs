@@ -458,6 +458,37 @@ impl From<&Unused> for uuid::Uuid {
 }
 
 #[test]
+fn what_a_derive_makes_is_imported_where_its_type_is() {
+    let text = SHOP.replace(
+        "use serde::Serialize;\n\n#[derive(Serialize)]\npub struct Order",
+        "use serde::Serialize;\n\nuse crate::parts::{Part, PartArgs, Spare, SpareArgs};\n\n#[derive(Serialize)]\npub struct Order",
+    );
+    let text =
+        text.replace("pub text: &'static str,", "pub text: &'static str,\n    pub part: Option<Part>,");
+    let text = text.replace("pub mod state;", "pub mod parts;\npub mod state;")
+        + "//- /src/parts.rs\n#[derive(Args)]\npub struct Part;\n\n#[derive(Args)]\npub struct Spare;\n";
+    let mut fixture = application(&text);
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    check(
+        &fixture,
+        &["shop/src/orders/types.rs"],
+        expect![[r#"
+            //- /orders-http/shop/src/orders/types.rs
+            use serde::Serialize;
+
+            use crate::parts::{Part, PartArgs};
+
+            #[derive(Serialize)]
+            pub struct Order {
+                pub id: u32,
+                pub text: &'static str,
+                pub part: Option<Part>,
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn adding_a_second_function_keeps_the_first() {
     let mut fixture = shop();
     fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");

@@ -320,6 +320,27 @@ impl Slicer<'_, '_> {
             })
     }
 
+    /// Whether a macro on a kept type makes what a leaf means: `SetupArgs` beside a `Setup`. Only another macro's output may
+    /// name it.
+    fn is_derived(&self, leaf: &uses::Leaf, module: ModuleIdx) -> bool {
+        let Some((last, above)) = leaf.segments.split_last() else { return false };
+        let model = self.names.model;
+        let makes = |&id: &ItemId| {
+            let item = &model.items[id];
+            matches!(item.kind, ItemKind::Struct | ItemKind::Enum)
+                && self.closure.kept.contains(&id)
+                && last.len() > item.name.len()
+                && last.starts_with(&item.name)
+                && self.sources.text(item.span).contains("derive(")
+        };
+        let found = self.names.resolve(module, above, leaf.leading, None);
+        found
+            .modules
+            .iter()
+            .filter_map(|module| self.names.top_level.get(module))
+            .any(|items| items.iter().any(makes))
+    }
+
     fn leaf_stays(&self, idx: usize, leaf: &uses::Leaf, public: bool, module: ModuleIdx) -> bool {
         let import = &self.names.model.imports[idx];
         let mut local = false;
@@ -348,7 +369,8 @@ impl Slicer<'_, '_> {
         }
         let first = leaf.segments.first().map_or("", String::as_str);
         if matches!(first, "crate" | "self" | "super") {
-            return false; // Leads nowhere that is known, and nobody asks for it.
+            // Else it leads nowhere that is known, and nobody asks for it.
+            return self.is_derived(leaf, module);
         }
         if import.glob {
             return true;
