@@ -307,6 +307,9 @@ impl<'a, 'm> Walk<'a, 'm> {
             }
             self.externs.extend(self.imported_crate(idx));
             let import = &self.model.imports[idx];
+            for module in self.names.ancestors(import.module) {
+                self.out.modules.insert(module);
+            }
             let Some(leaf) = self.names.written(self.sources, idx) else { continue };
             let found = self.names.resolve(import.module, &leaf.segments, leaf.leading, None);
             queue.extend(found.imports);

@@ -214,6 +214,10 @@ fn by_name(names: &Names<'_>, fault: &Fault, modules: &[ModuleIdx], demand: &mut
                     .take(MANY),
             );
             implementations(model, &fault.text, demand);
+            // A trait that is there for its methods alone: only the module's own list of imports says which.
+            if fault.text.contains("not in scope") {
+                demand.modules.extend(modules);
+            }
         }
         _ => implementations(model, &fault.text, demand),
     }

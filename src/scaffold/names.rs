@@ -309,8 +309,11 @@ impl<'m> Names<'m> {
                 for target in &self.model.imports[idx].targets {
                     match *target {
                         ImportTarget::Module(from) if from != module => {
+                            let n_before = found.imports.len();
                             let (more_modules, more_items) = self.lookup(from, name, found, depth + 1);
-                            if !more_modules.is_empty() || !more_items.is_empty() {
+                            // What is imported there may be something that only a macro makes.
+                            let goes_on = found.imports.len() > n_before;
+                            if goes_on || !more_modules.is_empty() || !more_items.is_empty() {
                                 found.imports.insert(idx);
                             }
                             modules.extend(more_modules);

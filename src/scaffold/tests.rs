@@ -458,6 +458,37 @@ impl From<&Unused> for uuid::Uuid {
 }
 
 #[test]
+fn what_a_macro_makes_is_found_through_a_prelude() {
+    let text = SHOP.replace("pub mod state;", "pub mod entity;\npub mod prelude;\npub mod state;");
+    let text = text.replace("use crate::stock;", "use crate::prelude::*;\nuse crate::stock;");
+    let text = text.replace("let _ = state;", "let _ = OrderEntity::find();")
+        + r#"//- /src/prelude.rs
+pub use crate::entity::Entity as OrderEntity;
+pub use crate::entity::Other;
+//- /src/entity.rs
+#[derive(DeriveEntityModel)]
+pub struct Model {
+    pub id: u32,
+}
+"#;
+    let mut fixture = application(&text);
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    check(
+        &fixture,
+        &["shop/src/prelude.rs", "shop/src/entity.rs"],
+        expect![[r#"
+            //- /orders-http/shop/src/entity.rs
+            #[derive(DeriveEntityModel)]
+            pub struct Model {
+                pub id: u32,
+            }
+            //- /orders-http/shop/src/prelude.rs
+            pub use crate::entity::Entity as OrderEntity;
+        "#]],
+    );
+}
+
+#[test]
 fn what_a_derive_makes_is_imported_where_its_type_is() {
     let text = SHOP.replace(
         "use serde::Serialize;\n\n#[derive(Serialize)]\npub struct Order",
