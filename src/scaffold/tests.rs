@@ -489,6 +489,20 @@ pub struct Model {
 }
 
 #[test]
+fn a_trait_of_which_only_a_comment_speaks_is_there_for_its_methods() {
+    let text = SHOP.replace("use serde::Serialize;", "use outside::Priced;\nuse serde::Serialize;");
+    let text = text.replace(
+        "#[derive(Serialize)]\npub struct Unused",
+        "/// No `Priced`.\n#[derive(Serialize)]\npub struct Unused",
+    );
+    let mut fixture = application(&text);
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let types = made.files.get("orders-http/shop/src/orders/types.rs").unwrap();
+    assert!(types.contains("use outside::Priced;"), "{types}");
+}
+
+#[test]
 fn what_a_derive_makes_is_imported_where_its_type_is() {
     let text = SHOP.replace(
         "use serde::Serialize;\n\n#[derive(Serialize)]\npub struct Order",

@@ -394,7 +394,11 @@ impl Slicer<'_, '_> {
     /// Whether the items of a module name something, kept or not.
     fn named_in(&self, module: ModuleIdx, name: &str) -> bool {
         let items = self.names.top_level.get(&module).map_or(&[][..], Vec::as_slice);
-        items.iter().any(|&item| has_word(self.sources.text(self.names.model.items[item].span), name))
+        items.iter().any(|&item| {
+            let text = self.sources.text(self.names.model.items[item].span);
+            // A comment may speak of it.
+            has_word(text, name) && lex::scan(text, &[]).idents.contains_key(name)
+        })
     }
 }
 
