@@ -6,8 +6,10 @@ use expect_test::{Expect, expect};
 
 use super::slice::testing::Fixture;
 use super::*;
+use crate::base::DefPath;
 use crate::model::{
-    Deployable, EntryPointId, EntryPointKind, ServiceCandidate, StateCell, StateKind, StateUse, TableOp,
+    Deployable, EntryPointId, EntryPointKind, ImportTarget, ServiceCandidate, StateCell, StateKind, StateUse,
+    TableOp,
 };
 
 /// The files of a fixture: `//- /src/lib.rs` before each.
@@ -500,6 +502,22 @@ fn a_trait_of_which_only_a_comment_speaks_is_there_for_its_methods() {
     let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
     let types = made.files.get("orders-http/shop/src/orders/types.rs").unwrap();
     assert!(types.contains("use outside::Priced;"), "{types}");
+}
+
+#[test]
+fn what_is_passed_on_stays_where_somebody_imports_it() {
+    let text = SHOP.replace("pub mod state;", "pub mod state;\npub use outside::{Priced, Unpriced};");
+    let text = text.replace("use serde::Serialize;", "use crate::Priced;\nuse serde::Serialize;");
+    let mut fixture = application(&text);
+    for import in fixture.model.imports.iter_mut().filter(|import| import.name.as_deref() == Some("Priced")) {
+        import.targets = vec![ImportTarget::External(DefPath::new("outside::Priced"))];
+    }
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let root = made.files.get("orders-http/shop/src/lib.rs").unwrap();
+    assert!(root.contains("pub use outside::Priced;"), "{root}");
+    let types = made.files.get("orders-http/shop/src/orders/types.rs").unwrap();
+    assert!(types.contains("use crate::Priced;"), "{types}");
 }
 
 #[test]

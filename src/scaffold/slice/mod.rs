@@ -320,6 +320,20 @@ impl Slicer<'_, '_> {
             })
     }
 
+    /// Whether a module that stays imports what a public leaf passes on.
+    fn is_passed_on(&self, idx: usize) -> bool {
+        let imports = &self.names.model.imports;
+        imports.iter().enumerate().any(|(other, import)| {
+            other != idx
+                && import.name == imports[idx].name
+                && self.closure.modules.contains(&import.module)
+                && self.names.written(self.sources, other).is_some_and(|leaf| {
+                    let found = self.names.resolve(import.module, &leaf.segments, leaf.leading, None);
+                    found.imports.contains(&idx)
+                })
+        })
+    }
+
     /// Whether a macro on a kept type makes what a leaf means: `SetupArgs` beside a `Setup`. Only another macro's output may
     /// name it.
     fn is_derived(&self, leaf: &uses::Leaf, module: ModuleIdx) -> bool {
@@ -368,7 +382,11 @@ impl Slicer<'_, '_> {
             return true;
         }
         let first = leaf.segments.first().map_or("", String::as_str);
-        if matches!(first, "crate" | "self" | "super") {
+        let outside = import.targets.iter().any(|target| match target {
+            ImportTarget::External(path) => !matches!(path.krate(), "crate" | "self" | "super"),
+            _ => false,
+        });
+        if matches!(first, "crate" | "self" | "super") && !outside {
             // Else it leads nowhere that is known, and nobody asks for it.
             return self.is_derived(leaf, module);
         }
@@ -376,7 +394,7 @@ impl Slicer<'_, '_> {
             return true;
         }
         if public {
-            return false;
+            return self.is_passed_on(idx);
         }
         // A trait may be imported for its methods alone.
         let last = leaf.segments.last().map_or("", String::as_str);
