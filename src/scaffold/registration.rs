@@ -242,7 +242,8 @@ impl<'a, 'm> Registrations<'a, 'm> {
                 .links
                 .iter()
                 .any(|link| link.paths.iter().any(|path| path.as_slice() == [local.name.as_str()]));
-            if registered && !used && !edits.iter().any(|cut| cut.contains(local.range)) {
+            let elsewhere = || mentioned_outside(self.text(function), &local.name, local.range, &edits);
+            if registered && !used && !edits.iter().any(|cut| cut.contains(local.range)) && !elsewhere() {
                 let targets = self.targets(function, &local.paths, body, 0);
                 if !targets.is_empty() && targets.iter().all(|target| !self.to_wanted.contains(target)) {
                     edits.push(edit::item_range(self.text(function), local.range));
@@ -260,6 +261,17 @@ impl<'a, 'm> Registrations<'a, 'm> {
         }
         edits
     }
+}
+
+/// Whether a text names a local outside of where it is bound and of what is cut.
+fn mentioned_outside(text: &str, name: &str, own: TextRange, cuts: &[TextRange]) -> bool {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let end = at + name.len();
+        let whole = !text[..at].ends_with(is_word) && !text[end..].starts_with(is_word);
+        let range = TextRange::new(at as u32, end as u32);
+        whole && !own.contains(range) && !cuts.iter().any(|cut| cut.contains(range))
+    })
 }
 
 /// Functions that each function names or calls.

@@ -1,15 +1,15 @@
 //! Fixtures in, generated files out.
 
+mod brought;
+
 use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};
 
 use super::slice::testing::Fixture;
 use super::*;
-use crate::base::DefPath;
 use crate::model::{
-    Deployable, EntryPointId, EntryPointKind, ImportTarget, ServiceCandidate, StateCell, StateKind, StateUse,
-    TableOp,
+    Deployable, EntryPointId, EntryPointKind, ServiceCandidate, StateCell, StateKind, StateUse, TableOp,
 };
 
 /// The files of a fixture: `//- /src/lib.rs` before each.
@@ -430,124 +430,6 @@ fn a_method_of_a_route_moves_alone() {
 
         const MAX: u32 = 10;
     "#]],
-    );
-}
-
-#[test]
-fn a_conversion_between_foreign_types_comes_with_what_it_is_of() {
-    let more = r#"
-impl From<&Order> for uuid::Uuid {
-    fn from(order: &Order) -> Self {
-        uuid::Uuid::from_u128(order.id.into())
-    }
-}
-
-impl From<&Unused> for uuid::Uuid {
-    fn from(_: &Unused) -> Self {
-        uuid::Uuid::nil()
-    }
-}
-"#;
-    let text = SHOP.replace("pub struct Unused;\n", &format!("pub struct Unused;\n{more}"));
-    let text = text.replace("let _ = state;", "let _ = uuid::Uuid::nil();");
-    assert_ne!(text, SHOP);
-    let mut fixture = application(&text);
-    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
-    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
-    let moved: String = made.files.files.keys().filter_map(|path| made.files.get(path)).collect();
-    assert!(moved.contains("impl From<&Order> for uuid::Uuid"), "{moved}");
-    assert!(!moved.contains("From<&Unused>"));
-}
-
-#[test]
-fn what_a_macro_makes_is_found_through_a_prelude() {
-    let text = SHOP.replace("pub mod state;", "pub mod entity;\npub mod prelude;\npub mod state;");
-    let text = text.replace("use crate::stock;", "use crate::prelude::*;\nuse crate::stock;");
-    let text = text.replace("let _ = state;", "let _ = OrderEntity::find();")
-        + r#"//- /src/prelude.rs
-pub use crate::entity::Entity as OrderEntity;
-pub use crate::entity::Other;
-//- /src/entity.rs
-#[derive(DeriveEntityModel)]
-pub struct Model {
-    pub id: u32,
-}
-"#;
-    let mut fixture = application(&text);
-    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
-    check(
-        &fixture,
-        &["shop/src/prelude.rs", "shop/src/entity.rs"],
-        expect![[r#"
-            //- /orders-http/shop/src/entity.rs
-            #[derive(DeriveEntityModel)]
-            pub struct Model {
-                pub id: u32,
-            }
-            //- /orders-http/shop/src/prelude.rs
-            pub use crate::entity::Entity as OrderEntity;
-        "#]],
-    );
-}
-
-#[test]
-fn a_trait_of_which_only_a_comment_speaks_is_there_for_its_methods() {
-    let text = SHOP.replace("use serde::Serialize;", "use outside::Priced;\nuse serde::Serialize;");
-    let text = text.replace(
-        "#[derive(Serialize)]\npub struct Unused",
-        "/// No `Priced`.\n#[derive(Serialize)]\npub struct Unused",
-    );
-    let mut fixture = application(&text);
-    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
-    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
-    let types = made.files.get("orders-http/shop/src/orders/types.rs").unwrap();
-    assert!(types.contains("use outside::Priced;"), "{types}");
-}
-
-#[test]
-fn what_is_passed_on_stays_where_somebody_imports_it() {
-    let text = SHOP.replace("pub mod state;", "pub mod state;\npub use outside::{Priced, Unpriced};");
-    let text = text.replace("use serde::Serialize;", "use crate::Priced;\nuse serde::Serialize;");
-    let mut fixture = application(&text);
-    for import in fixture.model.imports.iter_mut().filter(|import| import.name.as_deref() == Some("Priced")) {
-        import.targets = vec![ImportTarget::External(DefPath::new("outside::Priced"))];
-    }
-    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
-    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
-    let root = made.files.get("orders-http/shop/src/lib.rs").unwrap();
-    assert!(root.contains("pub use outside::Priced;"), "{root}");
-    let types = made.files.get("orders-http/shop/src/orders/types.rs").unwrap();
-    assert!(types.contains("use crate::Priced;"), "{types}");
-}
-
-#[test]
-fn what_a_derive_makes_is_imported_where_its_type_is() {
-    let text = SHOP.replace(
-        "use serde::Serialize;\n\n#[derive(Serialize)]\npub struct Order",
-        "use serde::Serialize;\n\nuse crate::parts::{Part, PartArgs, Spare, SpareArgs};\n\n#[derive(Serialize)]\npub struct Order",
-    );
-    let text =
-        text.replace("pub text: &'static str,", "pub text: &'static str,\n    pub part: Option<Part>,");
-    let text = text.replace("pub mod state;", "pub mod parts;\npub mod state;")
-        + "//- /src/parts.rs\n#[derive(Args)]\npub struct Part;\n\n#[derive(Args)]\npub struct Spare;\n";
-    let mut fixture = application(&text);
-    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
-    check(
-        &fixture,
-        &["shop/src/orders/types.rs"],
-        expect![[r#"
-            //- /orders-http/shop/src/orders/types.rs
-            use serde::Serialize;
-
-            use crate::parts::{Part, PartArgs};
-
-            #[derive(Serialize)]
-            pub struct Order {
-                pub id: u32,
-                pub text: &'static str,
-                pub part: Option<Part>,
-            }
-        "#]],
     );
 }
 

@@ -276,6 +276,27 @@ fn a_loop_that_nobody_else_can_call_is_started_as_the_application_starts_it() {
 }
 
 #[test]
+fn a_router_that_is_served_too_is_bound_though_its_routes_go() {
+    let text = SHOP.replace(
+        "let port = 8080;",
+        "let v1 = web::scope(\"/v1\").configure(stock::routes);\n    keep(&v1);",
+    );
+    let text = text.replace(
+        "        let v1 = web::scope(\"/v1\").configure(stock::routes);\n        App",
+        "        App",
+    );
+    let mut fixture = application(&text, "actix-web");
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "orders::show", "orders::show");
+    fixture.entry(EntryPointKind::Http, "GET", "/v1/stock", "stock::list", "web::get().to(list)");
+    let made = generate(&fixture, &[0]).unwrap();
+    let main = made.files.get("orders-http/shop-app/src/main.rs").unwrap();
+    assert!(
+        main.contains("let v1 =") && main.contains("keep(&v1)") && !main.contains("service(v1)"),
+        "{main}"
+    );
+}
+
+#[test]
 fn a_command_line_can_be_given_by_a_variable() {
     let mut fixture = refilling();
     fixture.model.packages[PackageIdx(0)].dependencies.push(crate::model::DependencyRef {
