@@ -428,6 +428,7 @@ fn asked(demand: &Demand) -> String {
         (demand.items.len(), "item"),
         (demand.modules.len(), "whole module"),
         (demand.crates.len(), "whole crate"),
+        (demand.externs.len(), "dependency"),
     ];
     let mut parts: Vec<String> =
         parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(n, what)).collect();
@@ -443,6 +444,15 @@ fn asked(demand: &Demand) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn everything_that_the_compiler_asked_for_is_named() {
+        use crate::base::Id;
+        let package = crate::model::PackageIdx::from_usize(0);
+        let externs = ["serde".to_owned(), "uuid".to_owned()].map(|krate| (package, krate)).into();
+        let demand = Demand { externs, uncut: true, ..Demand::default() };
+        assert_eq!(asked(&demand), "2 dependencies, the routes of others");
+    }
 
     #[test]
     fn the_way_leads_up_and_down() {
