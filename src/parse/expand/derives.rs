@@ -5,7 +5,7 @@
 use super::super::fragment::parse_fragment;
 use super::super::tree::items::{AdtKind, Attrs, Field, ItemIdx, ItemKind, ItemTree, Visibility};
 use super::super::tree::types::{GenericArgs, Path, PathStart, Segment, TypeRef};
-use super::{insert, splice};
+use super::{adopt, insert};
 use crate::base::{Id, Name};
 
 /// What a derive of this name declares, with `Model` for the struct's name.
@@ -64,22 +64,13 @@ pub(super) fn declare(tree: &mut ItemTree) {
             continue;
         }
         let fields = adt.variants.first().map_or(&[][..], |variant| &variant.fields);
-        let (fields, range, cfg) = (fields.to_vec(), item.range, item.attrs.cfg.clone());
+        let (fields, range) = (fields.to_vec(), item.range);
         let Ok(mut part) = parse_fragment(&texts.join("\n"), range, &[]) else { continue };
         for item in part.items.iter_mut() {
             fill(&mut item.kind, item.name, &fields);
         }
         let tops = std::mem::take(&mut part.top);
-        if let Some(cfg) = cfg {
-            for &top in &tops {
-                super::super::lower::join_cfg(&mut part.items[top].attrs.cfg, cfg.clone());
-            }
-        }
-        let (base, _) = splice::append(tree, part);
-        for at in base as usize..tree.items.len() {
-            tree.items[ItemIdx::from_usize(at)].made_by = Some(idx);
-        }
-        made.push((idx, tops.into_iter().map(|top| splice::moved(top, base)).collect()));
+        made.push((idx, adopt(tree, idx, part, &tops)));
     }
     if !made.is_empty() {
         insert(tree, &made);

@@ -153,7 +153,6 @@ impl Expander<'_> {
             let item = &tree.items[idx];
             let ItemKind::MacroCall { path, args, .. } = &item.kind else { continue };
             let call = Call { path, whole: item.range, args: *args, among };
-            let cfg = item.attrs.cfg.clone();
             let Some(mut part) = self.call(&call, item.keyword, text, depth) else { continue };
             let tops = match among {
                 Among::Items | Among::Exprs => std::mem::take(&mut part.top),
@@ -164,19 +163,10 @@ impl Expander<'_> {
                     _ => continue,
                 },
             };
-            if let Some(cfg) = cfg {
-                for &top in &tops {
-                    super::lower::join_cfg(&mut part.items[top].attrs.cfg, cfg.clone());
-                }
-            }
             if let ItemKind::MacroCall { expanded, .. } = &mut tree.items[idx].kind {
                 *expanded = true;
             }
-            let (base, _) = splice::append(tree, part);
-            for at in base as usize..tree.items.len() {
-                tree.items[ItemIdx::from_usize(at)].made_by = Some(idx);
-            }
-            made.push((idx, tops.into_iter().map(|top| splice::moved(top, base)).collect()));
+            made.push((idx, adopt(tree, idx, part, &tops)));
         }
         if !made.is_empty() {
             insert(tree, &made);
@@ -313,6 +303,21 @@ fn among(tree: &ItemTree) -> Vec<Among> {
         }
     }
     found
+}
+
+/// Appends what the item `made_by` stands for; its outermost items, which come to be only where that one
+/// does, by their ids in `tree`.
+fn adopt(tree: &mut ItemTree, made_by: ItemIdx, mut part: ItemTree, tops: &[ItemIdx]) -> Vec<ItemIdx> {
+    if let Some(cfg) = tree.items[made_by].attrs.cfg.clone() {
+        for &top in tops {
+            super::lower::join_cfg(&mut part.items[top].attrs.cfg, cfg.clone());
+        }
+    }
+    let (base, _) = splice::append(tree, part);
+    for at in base as usize..tree.items.len() {
+        tree.items[ItemIdx::from_usize(at)].made_by = Some(made_by);
+    }
+    tops.iter().map(|&top| splice::moved(top, base)).collect()
 }
 
 /// Puts the items that calls made behind the calls, wherever those stand.
