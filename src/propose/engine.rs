@@ -123,17 +123,10 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
             return Err(ProposeError::BadServiceCount { wished, least, most });
         }
     }
-    let expand = |labels: &[u32]| {
-        let of_unit = reduced.expand(labels);
-        dense(&units.iter().map(|&unit| of_unit[unit as usize]).collect::<Vec<_>>()).0
-    };
     let n = counted(&labels, &sizes);
     // Coarser, then finer: what an architect would ask for next.
     let (stability, mut others) = rayon::join(
-        || {
-            let runs: Vec<Vec<u32>> = found.runs.par_iter().map(|run| expand(run)).collect();
-            stability(&expand(&labels), &runs)
-        },
+        || stability(&labels, &found.runs),
         || {
             let coarse = (n > 2).then(|| condense(graph, &apart, &sizes, labels.clone(), (n * 2 / 3).max(2)));
             let wished = n + n.div_ceil(3).max(1);
@@ -143,10 +136,14 @@ pub(super) fn solve(problem: &Problem, settings: &Settings) -> Result<Grouping, 
         },
     );
     others.retain(|other| counted(other, &sizes) != n);
+    let of_nodes =
+        |of_unit: &[u32]| dense(&units.iter().map(|&unit| of_unit[unit as usize]).collect::<Vec<_>>()).0;
+    let of_unit = reduced.expand(&labels);
+    let stability = reduced.spread(&stability, &labels, &of_unit);
     Ok(Grouping {
-        stability,
-        others: others.iter().map(|other| expand(other)).collect(),
-        labels: expand(&labels),
+        stability: units.iter().map(|&unit| stability[unit as usize]).collect(),
+        others: others.par_iter().map(|other| of_nodes(&reduced.expand(other))).collect(),
+        labels: of_nodes(&of_unit),
     })
 }
 

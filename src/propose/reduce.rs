@@ -53,17 +53,19 @@ pub(super) struct Reduced {
 }
 
 /// Share of the walks that give up at each step: what is far tells little.
-const LEAK: f64 = 0.04;
+const LEAK: f32 = 0.04;
 /// Rounds at most: what walks that are longer still add is little.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 4;
 /// Walks from a node of which fewer than this share end anew in a round are done.
 const SETTLED: f32 = 0.004;
 /// Ends that are followed per node: what leads everywhere says nothing about anybody.
 const MOST_ENDS: usize = 24;
+/// A tie that is a smaller part than one in so many of what either end has tells nothing.
+const FAINT: i64 = 1000;
 /// Nodes that one thread takes at once.
 const TOGETHER: usize = 128;
 /// Weights are whole numbers; shares of them are kept to this part.
-const SCALE: f64 = 16.0;
+const SCALE: f32 = 16.0;
 
 /// Takes out the nodes that `keep` does not name.
 pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
@@ -114,12 +116,17 @@ pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
     let mut edges = Vec::new();
     for (new, &node) in kept.iter().enumerate() {
         for &(other, weight) in graph.neighbours(node as usize) {
-            sums.add(walks.of(other), weight as f64 * SCALE / 2.0);
+            sums.add(walks.of(other), weight as f32 * (SCALE / 2.0));
         }
         // Both directions add up, so that each is worth half.
-        edges.extend(sums.take().iter().map(|&(other, weight)| (new as u32, other, weight.round() as i64)));
+        edges.extend(sums.take().iter().map(|sum| (new as u32, sum.end(), sum.share().round() as i64)));
     }
-    Reduced { graph: Graph::new(kept.len(), edges.into_iter().filter(|(a, b, _)| a != b)), kept, walks }
+    let graph = Graph::new(kept.len(), edges.into_iter().filter(|(a, b, _)| a != b));
+    let tells = |a: u32, b: u32, weight: i64| {
+        weight * FAINT >= graph.strength(a as usize).min(graph.strength(b as usize))
+    };
+    let edges: Vec<_> = graph.edges().filter(|&(a, b, weight)| tells(a, b, weight)).collect();
+    Reduced { graph: Graph::new(kept.len(), edges), kept, walks }
 }
 
 /// The nodes that reach `kept` ones, by the number of steps that it takes, from one step on. What walks
@@ -150,17 +157,32 @@ fn step(graph: &Graph, node: u32, walks: &Walks, sums: &mut Sums, ends: &mut Vec
     let neighbours = graph.neighbours(node as usize);
     let strength: i64 = neighbours.iter().map(|&(_, weight)| weight).sum();
     for &(other, weight) in neighbours {
-        sums.add(walks.of(other), weight as f64 * (1.0 - LEAK) / strength as f64);
+        sums.add(walks.of(other), weight as f32 * (1.0 - LEAK) / strength as f32);
     }
     let mut found = sums.take();
     if found.len() > MOST_ENDS {
-        found.select_nth_unstable_by(MOST_ENDS, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.select_nth_unstable(MOST_ENDS);
         found = &mut found[..MOST_ENDS];
     }
-    ends.extend(found.iter().map(|&(end, share)| (end, share as f32)));
+    ends.extend(found.iter().map(|sum| (sum.end(), sum.share())));
 }
 
 impl Reduced {
+    /// A figure of each node from figures of the kept ones: the mean over those of its own label in
+    /// which its walks end, by their shares; 1 for a node that reaches none.
+    pub(super) fn spread(&self, figures: &[f64], labels: &[u32], all: &[u32]) -> Vec<f64> {
+        let one = |(node, &label): (usize, &u32)| {
+            let (mut sum, mut shares) = (0.0, 0.0);
+            for &(end, share) in self.walks.of(node as u32) {
+                if labels[end as usize] == label {
+                    sum += figures[end as usize] * f64::from(share);
+                    shares += f64::from(share);
+                }
+            }
+            if shares > 0.0 { sum / shares } else { 1.0 }
+        };
+        all.iter().enumerate().map(one).collect()
+    }
     /// Labels of all nodes from labels of the kept ones: each goes where most of its walks end. A node
     /// that reaches none is alone.
     pub(super) fn expand(&self, labels: &[u32]) -> Vec<u32> {
@@ -169,48 +191,75 @@ impl Reduced {
         (0..self.walks.n_ends.len() as u32)
             .map(|node| {
                 for &(end, share) in self.walks.of(node) {
-                    sums.add(&[(labels[end as usize], 1.0)], f64::from(share));
+                    sums.add(&[(labels[end as usize], share)], 1.0);
                 }
-                let best = sums.take().iter().copied().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+                let best = sums.take().iter().min();
                 best.map_or_else(
                     || {
                         next += 1;
                         next - 1
                     },
-                    |(label, _)| label,
+                    |sum| sum.end(),
                 )
             })
             .collect()
     }
 }
 
+/// A share above zero and where it goes, as one number: the largest share comes first, of equals the
+/// smaller end. Comparing such numbers takes no branches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Sum(u64);
+
+impl Sum {
+    fn new(end: u32, share: f32) -> Self {
+        // Floats above zero are ordered as their bits are.
+        Self(u64::from(!share.to_bits()) << 32 | u64::from(end))
+    }
+    fn end(self) -> u32 {
+        self.0 as u32
+    }
+    fn share(self) -> f32 {
+        f32::from_bits(!((self.0 >> 32) as u32))
+    }
+}
+
 /// Sums by number, cleared after each use.
 struct Sums {
-    of: Vec<f64>,
+    of: Vec<f32>,
+    /// Which of them are above zero, as they were met; then what is left of earlier use.
     seen: Vec<u32>,
-    taken: Vec<(u32, f64)>,
+    n_seen: usize,
+    taken: Vec<Sum>,
 }
 
 impl Sums {
     fn new(n: usize) -> Self {
-        Self { of: vec![0.0; n], seen: Vec::new(), taken: Vec::new() }
+        Self { of: vec![0.0; n], seen: Vec::new(), n_seen: 0, taken: Vec::new() }
     }
-    fn add(&mut self, ends: &[End], factor: f64) {
+    fn add(&mut self, ends: &[End], factor: f32) {
+        if self.seen.len() < self.n_seen + ends.len() {
+            self.seen.resize((self.n_seen + ends.len()) * 2, 0);
+        }
+        // Whether an end is new cannot be foretold, so that a branch would cost more than a write.
+        let seen = &mut self.seen[self.n_seen..][..ends.len()];
+        let mut n_new = 0;
         for &(end, share) in ends {
             let slot = &mut self.of[end as usize];
-            if *slot == 0.0 {
-                self.seen.push(end);
-            }
-            *slot += f64::from(share) * factor;
+            seen[n_new] = end;
+            n_new += usize::from(*slot == 0.0);
+            *slot += share * factor;
         }
+        self.n_seen += n_new;
     }
     /// The sums above zero, as they were met.
-    fn take(&mut self) -> &mut [(u32, f64)] {
-        let Self { of, seen, taken } = self;
+    fn take(&mut self) -> &mut [Sum] {
+        let Self { of, seen, n_seen, taken } = self;
         taken.clear();
         // One that was lost in rounding and met again is there twice, and empty the second time.
-        let sums = seen.drain(..).map(|end| (end, std::mem::take(&mut of[end as usize])));
-        taken.extend(sums.filter(|&(_, sum)| sum > 0.0));
+        let sums =
+            seen[..std::mem::take(n_seen)].iter().map(|&end| (end, std::mem::take(&mut of[end as usize])));
+        taken.extend(sums.filter(|&(_, sum)| sum > 0.0).map(|(end, sum)| Sum::new(end, sum)));
         taken
     }
 }
@@ -228,7 +277,9 @@ mod tests {
         assert_eq!(reduced.kept, [0, 3]);
         let edges: Vec<_> = reduced.graph.edges().collect();
         assert!(matches!(edges[..], [(0, 1, weight)] if weight > 0), "{edges:?}");
-        assert_eq!(reduced.expand(&[7, 8]), [7, 7, 8, 8, 8, 9]);
+        let all = reduced.expand(&[7, 8]);
+        assert_eq!(all, [7, 7, 8, 8, 8, 9]);
+        assert_eq!(reduced.spread(&[0.25, 0.5], &[7, 8], &all), [0.25, 0.25, 0.5, 0.5, 0.5, 1.0]);
     }
 
     #[test]
