@@ -42,11 +42,14 @@ pub struct ParsedFile {
     pub error: Option<(u32, String)>,
 }
 
+/// Files that one thread takes at once at most: towards the end no thread has much left while others wait.
+const TOGETHER: usize = 4;
+
 /// Parses every Rust file of the workspace, in parallel on the rayon pool that it is called in. Code
 /// that is nested deeply gets a stack of its own; threads with a few MiB of stack rarely need one.
 pub fn parse(workspace: &Workspace) -> ParsedFiles {
     let features = FeaturesByDir::new(workspace);
-    let files = workspace.sources.files.as_slice().par_iter();
+    let files = workspace.sources.files.as_slice().par_iter().with_max_len(TOGETHER);
     let is_read =
         |file: &SourceFile| file.path.ends_with(".rs") && !file.text.starts_with(WRITTEN_BY_SPLITTER);
     let parsed = files.map(|file| match is_read(file) {

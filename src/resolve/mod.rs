@@ -76,6 +76,7 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
     let results: Vec<_> = ids
         .par_iter()
         .with_min_len(8)
+        .with_max_len(128)
         .map(|&def| {
             let mut result = infer_body(db, &index.lang, def, false);
             hooks::calls(db, def, &mut result.calls);
