@@ -77,10 +77,10 @@ impl SourceFile {
     /// from the first token are right.
     pub fn new(path: impl Into<String>, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1))
-            .collect();
-        Self { path: path.into(), text: text.into(), line_starts }
+        let mut line_starts = Vec::with_capacity(text.len() / 24 + 1);
+        line_starts.push(0);
+        line_starts.extend(text.match_indices('\n').map(|(at, _)| at as u32 + 1));
+        Self { path: path.into(), text: text.into(), line_starts: line_starts.into() }
     }
     /// The 1-based line of a byte offset.
     pub fn line(&self, offset: u32) -> u32 {
