@@ -186,7 +186,9 @@ pub(super) fn evidence(
     all.ties.extend(types.ties);
     all.words(&bags);
     let Gather { mut ties, hubs, .. } = all;
-    ties.par_sort_by_key(|tie| (tie.a, tie.b, tie.criterion, tie.place, tie.what, tie.weight));
+    let ends = |tie: &Tie| u64::from(tie.a) << 32 | u64::from(tie.b);
+    let rest = |tie: &Tie| (tie.criterion, tie.place, tie.what, tie.weight);
+    ties.par_sort_unstable_by(|a, b| ends(a).cmp(&ends(b)).then_with(|| rest(a).cmp(&rest(b))));
     let rows = Rows::new(nodes.len() + hubs.len(), &ties);
     Evidence { nodes, ties, hubs, bags, domain, rows }
 }

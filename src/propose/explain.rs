@@ -40,7 +40,10 @@ pub(super) fn placements(
     let mut placements: Vec<Placement> = (0..n as u32)
         .into_par_iter()
         .filter(|&node| split.homes[node as usize] != Home::Nowhere)
-        .map(|node| place(model, evidence, split, names, &hubs, stability, node, evidence.nodes.thing(node)))
+        .map_init(
+            || Tally::new(split.n),
+            |tally, node| place(model, evidence, split, names, &hubs, stability, tally, node),
+        )
         .collect();
     placements.par_sort_by_key(|placement| placement.node);
     placements
@@ -69,6 +72,31 @@ impl Scores {
     }
 }
 
+/// What speaks for each service, cleared after each use.
+struct Tally {
+    scores: Vec<Scores>,
+    /// The services that something speaks for.
+    met: Vec<ServiceId>,
+}
+
+impl Tally {
+    fn new(n: usize) -> Self {
+        Self { scores: vec![Scores::default(); n], met: Vec::new() }
+    }
+    fn add(&mut self, service: ServiceId, criterion: Criterion, score: i64) {
+        let scores = &mut self.scores[service.idx()];
+        if scores.0.iter().all(Option::is_none) {
+            self.met.push(service);
+        }
+        scores.add(criterion, score);
+    }
+    fn clear(&mut self) {
+        for service in self.met.drain(..) {
+            self.scores[service.idx()] = Scores::default();
+        }
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one line of a table; the columns are all here")]
 fn place(
     model: &Model,
@@ -77,18 +105,17 @@ fn place(
     names: &[String],
     hubs: &[Hub],
     stability: &[f64],
+    tally: &mut Tally,
     node: u32,
-    thing: NodeRef,
 ) -> Placement {
     let n = evidence.nodes.len();
     let home = split.homes[node as usize];
-    let mut scores = vec![Scores::default(); split.n];
     let mut reasons: Vec<(i64, &Tie)> = Vec::new();
     for tie in evidence.ties_of(node) {
         let other = if tie.a == node { tie.b } else { tie.a };
         if (other as usize) < n {
             if let Some(service) = split.service(other) {
-                scores[service.idx()].add(tie.criterion, tie.weight);
+                tally.add(service, tie.criterion, tie.weight);
             }
             if split.homes[other as usize] == home {
                 reasons.push((tie.weight, tie));
@@ -102,7 +129,7 @@ fn place(
             let weight = if own { weight - tie.weight } else { weight };
             if weight > 0 && all > 0 {
                 let score = (i128::from(tie.weight) * i128::from(weight) / i128::from(all)) as i64;
-                scores[service.idx()].add(tie.criterion, score);
+                tally.add(service, tie.criterion, score);
                 if home.service() == Some(service) {
                     reasons.push((score, tie));
                 }
@@ -127,31 +154,33 @@ fn place(
         })
         .take(3)
         .collect();
-    let own = home.service().map_or(0, |service| scores[service.idx()].total());
-    let runner_up = (0..split.n)
-        .map(ServiceId::from_usize)
-        .filter(|&service| Some(service) != home.service())
-        .map(|service| (scores[service.idx()].total(), std::cmp::Reverse(service)))
+    let scores = |service: ServiceId| &tally.scores[service.idx()];
+    let own = home.service().map_or(0, |service| scores(service).total());
+    let others = tally.met.iter().filter(|&&service| Some(service) != home.service());
+    let runner_up = others
+        .map(|&service| (scores(service).total(), std::cmp::Reverse(service)))
         .max()
         .filter(|&(score, _)| score > 0)
         .map(|(score, std::cmp::Reverse(service))| (names[service.0 as usize].clone(), score));
     let against = runner_up.as_ref().map_or(0, |(_, score)| *score);
     let margin = if own > 0 { ((own - against) as f64 / own as f64).clamp(0.0, 1.0) } else { 0.0 };
     let decided_by = split.deciders[node as usize];
-    Placement {
-        node: thing,
+    let placement = Placement {
+        node: evidence.nodes.thing(node),
         service: match home {
             Home::Service(service) => names[service.0 as usize].clone(),
             Home::Kernel => "kernel".into(),
             Home::Shell | Home::Nowhere => "shell".into(),
         },
         decided_by,
-        scores: home.service().map(|service| scores[service.idx()].named()).unwrap_or_default(),
+        scores: home.service().map(|service| scores(service).named()).unwrap_or_default(),
         evidence: evidence_rows,
         runner_up,
         margin: round(margin),
         stability: if decided_by == DecidedBy::Engine { round(stability[node as usize]) } else { 1.0 },
-    }
+    };
+    tally.clear();
+    placement
 }
 
 /// Three decimals: more would only carry noise into the artifacts.

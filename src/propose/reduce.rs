@@ -61,7 +61,7 @@ const SETTLED: f32 = 0.004;
 /// Ends that are followed per node: what leads everywhere says nothing about anybody.
 const MOST_ENDS: usize = 24;
 /// A tie that is a smaller part than one in so many of what either end has tells nothing.
-const FAINT: i64 = 1000;
+const FAINT: f32 = 1000.0;
 /// Nodes that one thread takes at once.
 const TOGETHER: usize = 128;
 /// Weights are whole numbers; shares of them are kept to this part.
@@ -112,21 +112,31 @@ pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
             break;
         }
     }
-    let mut sums = Sums::new(kept.len());
-    let mut edges = Vec::new();
-    for (new, &node) in kept.iter().enumerate() {
+    let graph = ties(graph, &kept, &walks);
+    Reduced { graph, kept, walks }
+}
+
+/// The ties between kept nodes: what they have directly, and over walks.
+fn ties(graph: &Graph, kept: &[u32], walks: &Walks) -> Graph {
+    let row = |sums: &mut Sums, (new, &node): (usize, &u32)| -> Vec<End> {
         for &(other, weight) in graph.neighbours(node as usize) {
-            sums.add(walks.of(other), weight as f32 * (SCALE / 2.0));
+            sums.add(walks.of(other), weight as f32 * SCALE);
         }
-        // Both directions add up, so that each is worth half.
-        edges.extend(sums.take().iter().map(|sum| (new as u32, sum.end(), sum.share().round() as i64)));
-    }
-    let graph = Graph::new(kept.len(), edges.into_iter().filter(|(a, b, _)| a != b));
-    let tells = |a: u32, b: u32, weight: i64| {
-        weight * FAINT >= graph.strength(a as usize).min(graph.strength(b as usize))
+        let ends = sums.take().iter().map(|sum| (sum.end(), sum.share()));
+        ends.filter(|&(end, _)| end as usize != new).collect()
     };
-    let edges: Vec<_> = graph.edges().filter(|&(a, b, weight)| tells(a, b, weight)).collect();
-    Reduced { graph: Graph::new(kept.len(), edges), kept, walks }
+    let rows = kept.par_iter().enumerate().with_max_len(TOGETHER);
+    let rows: Vec<Vec<End>> = rows.map_init(|| Sums::new(kept.len()), row).collect();
+    let strengths: Vec<f32> = rows.iter().map(|row| row.iter().map(|&(_, weight)| weight).sum()).collect();
+    // Both directions add up, so that each is worth half.
+    let edges = rows.iter().enumerate().flat_map(|(new, row)| {
+        let strengths = &strengths;
+        let tells =
+            move |end: u32, weight: f32| weight * FAINT >= strengths[new].min(strengths[end as usize]);
+        let telling = row.iter().filter(move |&&(end, weight)| tells(end, weight));
+        telling.map(move |&(end, weight)| (new as u32, end, (weight / 2.0).round() as i64))
+    });
+    Graph::new(kept.len(), edges)
 }
 
 /// The nodes that reach `kept` ones, by the number of steps that it takes, from one step on. What walks

@@ -158,6 +158,45 @@ impl Vocabulary {
     }
 }
 
+/// How alike all nodes are to one, cleared after each use.
+struct Likeness {
+    of: Vec<f64>,
+    /// Which of them are above zero; then what is left of earlier use.
+    seen: Vec<u32>,
+    n_seen: usize,
+    best: Vec<(i64, u32)>,
+}
+
+impl Likeness {
+    fn new(n: usize) -> Self {
+        Self { of: vec![0.0; n], seen: Vec::new(), n_seen: 0, best: Vec::new() }
+    }
+    fn add(&mut self, holders: &[(u32, f64)], value: f64) {
+        let room = self.n_seen + holders.len();
+        if self.seen.len() < room {
+            self.seen.resize(room * 2, 0);
+        }
+        // Whether a node is new cannot be foretold, so that a branch would cost more than a write.
+        for &(other, weight) in holders {
+            let slot = &mut self.of[other as usize];
+            self.seen[self.n_seen] = other;
+            self.n_seen += usize::from(*slot == 0.0);
+            *slot += value * weight;
+        }
+    }
+    /// Those that are more like `node` than `least`, in thousandths, as they were met.
+    fn take(&mut self, node: u32, least: i64) -> &mut Vec<(i64, u32)> {
+        self.best.clear();
+        for &other in &self.seen[..std::mem::take(&mut self.n_seen)] {
+            let like = (std::mem::take(&mut self.of[other as usize]) * 1000.0) as i64;
+            if like > least && other != node {
+                self.best.push((like, other));
+            }
+        }
+        &mut self.best
+    }
+}
+
 /// Ties between nodes of like vocabulary: `(a, b, weight)` with `a < b`, sorted. Structure comes
 /// first: the less other evidence a node has, the more its words count.
 pub(super) fn ties(
@@ -192,40 +231,30 @@ pub(super) fn ties(
             holders[word as usize].push((node as u32, value));
         }
     }
-    let nearest = |likeness: &mut Vec<f64>, (node, row): (usize, &Vec<(u32, f64)>)| {
-        let mut seen: Vec<u32> = Vec::new();
+    let nearest = |likeness: &mut Likeness, (node, row): (usize, &Vec<(u32, f64)>)| {
         for &(word, value) in row {
-            for &(other, weight) in holders[word as usize].iter().filter(|(other, _)| *other as usize != node)
-            {
-                if likeness[other as usize] == 0.0 {
-                    seen.push(other);
-                }
-                likeness[other as usize] += value * weight;
-            }
+            likeness.add(&holders[word as usize], value);
         }
-        let mut best: Vec<(i64, u32)> = seen
-            .iter()
-            .map(|&other| ((likeness[other as usize] * 1000.0) as i64, other))
-            .filter(|&(like, _)| like > rules.least)
-            .collect();
-        for other in seen {
-            likeness[other as usize] = 0.0;
+        let best = likeness.take(node as u32, rules.least);
+        if best.len() > rules.neighbours {
+            best.select_nth_unstable_by_key(rules.neighbours, |&(like, other)| (-like, other));
+            best.truncate(rules.neighbours);
         }
         best.sort_unstable_by_key(|&(like, other)| (-like, other));
-        best.truncate(rules.neighbours);
         let need = (1000 - strengths[node] * 1_000_000 / (mean * rules.enough)).clamp(0, 1000);
         let factor = rules.always + rules.lonely * need / 1000;
-        best.into_iter()
-            .map(|(like, other)| {
+        best.iter()
+            .map(|&(like, other)| {
                 let (a, b) = (other.min(node as u32), other.max(node as u32));
                 (a, b, like * factor / 1000 * mean / 2000)
             })
             .collect::<Vec<_>>()
     };
     let rows = vectors.par_iter().enumerate().with_min_len(256);
-    let found: Vec<Vec<(u32, u32, i64)>> = rows.map_init(|| vec![0.0_f64; n], nearest).collect();
+    let found: Vec<Vec<(u32, u32, i64)>> = rows.map_init(|| Likeness::new(n), nearest).collect();
     let mut ties = found.concat();
-    ties.par_sort_unstable();
+    ties.par_sort_unstable_by_key(|&(a, b, _)| u64::from(a) << 32 | u64::from(b));
+    // Each of two nodes may have found the other.
     ties.dedup_by(|tie, kept| {
         let same = (tie.0, tie.1) == (kept.0, kept.1);
         if same {
