@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{CutEdge, CutKind, Home, MetricRange, Model, ServiceId};
+use crate::model::{CallEdge, CutEdge, CutKind, Home, MetricRange, Model, ServiceId};
 
 use super::explain::round;
 use super::nodes::Nodes;
@@ -124,11 +124,10 @@ pub(super) fn whole(
     let broken: BTreeSet<_> =
         cuts.iter().filter(|cut| cut.kind == CutKind::Transaction).map(|cut| cut.site).collect();
     metrics.insert("transactions-broken".into(), exact(broken.len() as f64));
+    let joined: BTreeSet<_> = model.accesses.iter().filter(|a| a.joined).map(|a| a.site).collect();
     let joins = cuts
         .iter()
-        .filter(|cut| {
-            cut.kind == CutKind::Data && model.accesses.iter().any(|a| a.site == cut.site && a.joined)
-        })
+        .filter(|cut| cut.kind == CutKind::Data && joined.contains(&cut.site))
         .map(|cut| cut.site)
         .collect::<BTreeSet<_>>();
     metrics.insert("joins-broken".into(), exact(joins.len() as f64));
@@ -243,11 +242,10 @@ fn functions(model: &Model, nodes: Nodes, split: &Split) -> BTreeMap<u32, u32> {
 }
 
 fn volumes(model: &Model, nodes: Nodes) -> Volumes {
-    let mut volumes = Volumes::new();
-    for call in &model.calls {
-        *volumes.entry((nodes.function(call.caller), nodes.function(call.callee))).or_default() += 1.0;
-    }
-    volumes
+    let ends = |call: &CallEdge| (nodes.function(call.caller), nodes.function(call.callee));
+    let mut all: Vec<(u32, u32)> = model.calls.iter().map(ends).collect();
+    all.sort_unstable();
+    all.chunk_by(|a, b| a == b).map(|alike| (alike[0], alike.len() as f64)).collect()
 }
 
 type Users = Vec<BTreeSet<ServiceId>>;

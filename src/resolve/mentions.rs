@@ -70,7 +70,7 @@ pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Ve
         _ => {}
     }
     if let (Some(body), Some(idx)) = (db.body(def), db.body_idx(def)) {
-        for (expr, value) in body.exprs.iter_enumerated() {
+        for (expr, value) in body.exprs.iter_enumerated().filter(|_| body.holds_items) {
             if let Expr::Block { items, .. } = value
                 && !items.is_empty()
                 && let Some(&scope) = db.ix.blocks.get(&(data.file, idx, expr))

@@ -82,16 +82,16 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
             hooks::calls(db, def, &mut result.calls);
             result.calls.extend(infer::instrumented(db, &index.lang, def));
             let (mentions, externs) = mentions::of(db, def, &result);
-            (result, mentions, externs)
+            (result.calls, result.paths, mentions, externs)
         })
         .collect();
     let mut calls: Vec<Vec<Call>> = Vec::with_capacity(ids.len());
     let mut paths = IndexVec::with_capacity(ids.len());
     let mut mentions = IndexVec::with_capacity(ids.len());
     let mut extern_mentions = IndexVec::with_capacity(ids.len());
-    for (result, mentioned, externs) in results {
-        calls.push(result.calls);
-        paths.push(result.paths);
+    for (called, pathed, mentioned, externs) in results {
+        calls.push(called);
+        paths.push(pathed);
         mentions.push(mentioned);
         extern_mentions.push(externs);
     }
@@ -122,8 +122,62 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
 fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
     let n_files = workspace.sources.files.len();
     let mut index = Index { n_files, ..Index::default() };
+    let (libs, (stubs, stub_krates)) =
+        rayon::join(|| collect_own(workspace, files, &mut index), || collect_stubs(workspace, files));
+    let (mut collected, libs) = libs;
+    let first_stub_module = collected.modules.len();
+    let mut stub_roots: UnorderedMap<Name, ModuleId> = UnorderedMap::new();
+    for (names, root) in stub_krates {
+        let root = ModuleId::from_usize(root.idx() + first_stub_module);
+        for &name in &names {
+            stub_roots.insert(name, root);
+        }
+        index.krates.push(KrateData {
+            name: names[0],
+            package: PackageId(u32::MAX),
+            root,
+            is_test: false,
+            externs: UnorderedMap::new(),
+            extern_list: Vec::new(),
+            macros: UnorderedMap::new(),
+        });
+    }
+    module_tree::append(&mut collected, stubs, index.n_krates);
+    index.modules = std::mem::take(&mut collected.modules);
+    index.defs = std::mem::take(&mut collected.defs);
+    index.scopes = index.modules.iter().map(|_| Scope::default()).collect();
+    extern_names(workspace, &mut index, &libs, &stub_roots);
+    index.stub_roots = stub_roots;
+    let n_trees = n_files + stubs::STUBS.len() + files.stubs.len();
+    index.by_item = ByItem::new(n_trees, &index.defs);
+    for (id, def) in index.defs.iter_enumerated() {
+        if let Some(parent) = def.parent
+            && matches!(index.defs[parent].kind, DefKind::Trait | DefKind::Impl)
+            && !index.members.contains_key(&(parent, def.name))
+        {
+            index.members.insert((parent, def.name), id);
+        }
+        if def.kind == DefKind::Enum
+            && let ItemKind::Adt(adt) = &index::tree_of(files, n_files, def.file).items[def.item].kind
+            && adt.kind == AdtKind::Enum
+            && adt.variants.len() > 16
+        {
+            for (at, variant) in adt.variants.iter().enumerate() {
+                index.variants.insert((id, variant.name), at as u32);
+            }
+        }
+    }
+    (index, collected)
+}
+
+/// What packages' libraries are called in code.
+type Libs = UnorderedMap<PackageId, (KrateId, Name)>;
+
+/// Walks the workspace's crates.
+fn collect_own(workspace: &Workspace, files: &ParsedFiles, index: &mut Index) -> (Collected, Libs) {
+    let n_files = index.n_files;
     let mut walk = Collector { files, sources: &workspace.sources, n_files, out: Collected::default() };
-    let mut libs: UnorderedMap<PackageId, (KrateId, Name)> = UnorderedMap::new();
+    let mut libs = Libs::new();
     for (id, package) in workspace.packages.iter_enumerated() {
         for target in &package.targets {
             if walk.out.of_file.contains_key(&target.root) {
@@ -157,61 +211,29 @@ fn collect(workspace: &Workspace, files: &ParsedFiles) -> (Index, Collected) {
         }
     }
     collected.diagnostics.extend(module_tree::orphans(&collected, files, &workspace.sources));
-    let first_stub_module = collected.modules.len();
+    (collected, libs)
+}
+
+/// Walks the wanted stubs, as if they were alone: each crate's names, and its root. Those of the user
+/// come last and win.
+fn collect_stubs(workspace: &Workspace, files: &ParsedFiles) -> (Collected, Vec<(Vec<Name>, ModuleId)>) {
+    let n_files = workspace.sources.files.len();
     let mut walk = Collector { files, sources: &workspace.sources, n_files, out: Collected::default() };
-    let mut stub_roots: UnorderedMap<Name, ModuleId> = UnorderedMap::new();
-    // Those of the user come last and win.
     let built_in = stubs::STUBS.iter().map(|stub| stub.names.to_vec());
     let own = files.stubs.iter().map(|(name, _)| vec![name.as_str()]);
     let wanted = wanted_stubs(workspace, !files.stubs.is_empty());
     stubs::read(&wanted);
+    let mut krates = Vec::new();
     for (idx, names) in built_in.chain(own).enumerate() {
         if !wanted.get(idx).is_none_or(|&wanted| wanted) {
             continue;
         }
-        let krate = index.krates.next_id();
+        let krate = KrateId::from_usize(krates.len());
         let file = FileId::from_usize(n_files + idx);
         let root = walk.krate(krate, names[0], file, CfgOptions { features: &[] }, false);
-        let root = ModuleId::from_usize(root.idx() + first_stub_module);
-        for name in &names {
-            stub_roots.insert(Name::new(name), root);
-        }
-        index.krates.push(KrateData {
-            name: Name::new(names[0]),
-            package: PackageId(u32::MAX),
-            root,
-            is_test: false,
-            externs: UnorderedMap::new(),
-            extern_list: Vec::new(),
-            macros: UnorderedMap::new(),
-        });
+        krates.push((names.into_iter().map(Name::new).collect(), root));
     }
-    module_tree::append(&mut collected, walk.out);
-    index.modules = std::mem::take(&mut collected.modules);
-    index.defs = std::mem::take(&mut collected.defs);
-    index.scopes = index.modules.iter().map(|_| Scope::default()).collect();
-    extern_names(workspace, &mut index, &libs, &stub_roots);
-    index.stub_roots = stub_roots;
-    let n_trees = n_files + stubs::STUBS.len() + files.stubs.len();
-    index.by_item = ByItem::new(n_trees, &index.defs);
-    for (id, def) in index.defs.iter_enumerated() {
-        if let Some(parent) = def.parent
-            && matches!(index.defs[parent].kind, DefKind::Trait | DefKind::Impl)
-            && !index.members.contains_key(&(parent, def.name))
-        {
-            index.members.insert((parent, def.name), id);
-        }
-        if def.kind == DefKind::Enum
-            && let ItemKind::Adt(adt) = &index::tree_of(files, n_files, def.file).items[def.item].kind
-            && adt.kind == AdtKind::Enum
-            && adt.variants.len() > 16
-        {
-            for (at, variant) in adt.variants.iter().enumerate() {
-                index.variants.insert((id, variant.name), at as u32);
-            }
-        }
-    }
-    (index, collected)
+    (walk.out, krates)
 }
 
 /// Reads the stubs that [`resolve`] will want, on all threads: it would do so itself, but here it can
@@ -234,7 +256,7 @@ fn wanted_stubs(workspace: &Workspace, own: bool) -> Vec<bool> {
 fn extern_names(
     workspace: &Workspace,
     index: &mut Index,
-    libs: &UnorderedMap<PackageId, (KrateId, Name)>,
+    libs: &Libs,
     stub_roots: &UnorderedMap<Name, ModuleId>,
 ) {
     let std_names = ["std", "core", "alloc", "test", "proc_macro"].map(Name::new);

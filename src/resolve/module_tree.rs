@@ -169,6 +169,9 @@ impl<'a> Collector<'a> {
     /// Items in the blocks of a body.
     fn blocks(&mut self, body_idx: BodyIdx, def: DefId, here: &Here<'a>) {
         let body = &self.tree(here.file).bodies[body_idx];
+        if !body.holds_items {
+            return;
+        }
         let mut blocks: Vec<(ExprId, &[ItemIdx])> = Vec::new();
         for (expr, value) in body.exprs.iter_enumerated() {
             if let Expr::Block { items, kind, .. } = value {
@@ -473,20 +476,23 @@ fn inverse<I: Id>(order: &[I]) -> IndexVec<I, I> {
     map
 }
 
-/// Adds the stubs' modules and definitions behind the workspace's.
-pub(super) fn append(collected: &mut Collected, stubs: Collected) {
+/// Adds the stubs' modules and definitions behind those of the workspace's `n_krates` crates.
+pub(super) fn append(collected: &mut Collected, stubs: Collected, n_krates: usize) {
     let module_base = collected.modules.len();
     let def_base = collected.defs.len();
     let module = |id: ModuleId| ModuleId::from_usize(id.idx() + module_base);
     let def = |id: DefId| DefId::from_usize(id.idx() + def_base);
+    let krate = |id: KrateId| KrateId::from_usize(id.idx() + n_krates);
     for mut data in stubs.modules.into_vec() {
         data.parent = data.parent.map(module);
         data.block_of = data.block_of.map(def);
+        data.krate = krate(data.krate);
         collected.modules.push(data);
     }
     for mut data in stubs.defs.into_vec() {
         data.module = module(data.module);
         data.parent = data.parent.map(def);
+        data.krate = krate(data.krate);
         collected.defs.push(data);
     }
     for mut import in stubs.imports {

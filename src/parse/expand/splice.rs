@@ -182,6 +182,7 @@ pub(super) fn merge(body: &mut Body, inserts: Vec<Insert>) {
             let base = body.exprs.len() as u32;
             let pats = body.pats.len() as u32;
             let part = insert.body;
+            body.holds_items |= part.holds_items;
             for mut expr in part.exprs.into_vec() {
                 children(&mut expr, &mut |child| *child = moved(*child, base), &mut |pat| {
                     *pat = moved(*pat, pats);

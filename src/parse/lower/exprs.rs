@@ -408,6 +408,7 @@ impl Lower<'_> {
                 }
             }
         }
+        self.body.holds_items |= !items.is_empty();
         self.add(Expr::Block { kind, items: items.into(), stmts: lowered.into(), tail }, range)
     }
 

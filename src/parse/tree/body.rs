@@ -28,6 +28,8 @@ pub struct Body {
     pub params: Vec<PatId>,
     /// The outermost expression.
     pub root: Option<ExprId>,
+    /// Whether a block may hold items.
+    pub holds_items: bool,
 }
 
 /// An expression.
