@@ -13,6 +13,7 @@ use super::http::{http, router_text};
 use super::job::job;
 use super::manifest::{Manifests, SlicePackage};
 use super::names::Names;
+use super::samples::Samples;
 use super::slice::{Changes, Slice, slices};
 use super::switch::{self, Seam};
 use super::{Cut, Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
@@ -339,9 +340,14 @@ pub(super) fn generate(
         }
     }
     if let Trigger::Http(routes) = &service.trigger {
-        let guards: Vec<bool> =
-            unit.entry_points.iter().map(|&id| !model.entry_points[id].guards.is_empty()).collect();
-        for (name, text) in requests::files(routes, &guards) {
+        let samples = Samples::new(names, inputs);
+        let routes = unit.entry_points.iter().zip(routes).map(|(&id, (method, path))| requests::Route {
+            method,
+            path,
+            signed_in: !model.entry_points[id].guards.is_empty(),
+            sample: samples.of(id),
+        });
+        for (name, text) in requests::files(&routes.collect::<Vec<_>>()) {
             files.text(format!("{}/requests/{name}", unit.name), text);
         }
     }

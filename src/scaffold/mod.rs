@@ -26,6 +26,7 @@ mod patch;
 mod registration;
 mod requests;
 mod routing;
+mod samples;
 mod served;
 mod settings;
 mod slice;

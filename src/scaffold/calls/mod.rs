@@ -32,7 +32,7 @@ use crate::model::{
     ResourceKind, ServiceId,
 };
 
-pub(super) use self::wire::Stuck;
+pub(super) use self::wire::{OUTSIDE, Stuck};
 
 use self::wire::{Contract, ErrorWire, Wire};
 use super::Inputs;

@@ -151,7 +151,7 @@ const PLAIN: &[&str] = &[
 ];
 
 /// Types from outside that `serde` writes where their crate is built for it, with a sample.
-pub(super) const OUTSIDE: &[(&str, &str, &str)] = &[
+pub(in crate::scaffold) const OUTSIDE: &[(&str, &str, &str)] = &[
     ("bigdecimal", "BigDecimal", "\"1.5\""),
     ("chrono", "NaiveDate", "\"2026-01-31\""),
     ("chrono", "NaiveDateTime", "\"2026-01-31T12:00:00\""),

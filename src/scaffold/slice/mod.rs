@@ -3,6 +3,7 @@
 //! Nothing is printed anew but `use` lists that lose leaves. What is not understood stays.
 
 pub(in crate::scaffold) mod edit;
+pub(in crate::scaffold) mod form;
 pub(in crate::scaffold) mod lex;
 pub(in crate::scaffold) mod links;
 pub(in crate::scaffold) mod routes;
