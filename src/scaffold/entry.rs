@@ -17,7 +17,7 @@ use super::samples::Samples;
 use super::slice::{Changes, Slice, slices};
 use super::switch::{self, Seam};
 use super::{Cut, Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
-use super::{assets, calls, grants, moved as origins, naming, notes, patch, requests, settings};
+use super::{assets, calls, golden, grants, moved as origins, naming, notes, patch, requests, settings};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/README.md.j2")]
@@ -51,6 +51,9 @@ struct Readme<'a> {
     deploy: Vec<String>,
     changed: Vec<String>,
     http: bool,
+    /// The package whose tests hold the form of what travels.
+    golden: bool,
+    package: &'a str,
     cron: bool,
     /// A loop without an end of its own.
     lasts: bool,
@@ -175,6 +178,10 @@ pub(super) fn generate(
     for (file, range, text) in &asks.edits {
         plumbing.changes.edits.entry(*file).or_default().push((*range, text.clone()));
     }
+    let golden = golden::golden(names, inputs, &unit.entry_points, &moved.kept, plumbing.host);
+    if let Some(golden) = &golden {
+        plumbing.changes.widen.extend(&golden.items);
+    }
     plumbing.changes.widen.extend(&plumbing.roots);
     plumbing.changes.widen.extend(&asks.items);
     plumbing.changes.appended.insert(
@@ -187,6 +194,10 @@ pub(super) fn generate(
     let modules: Vec<_> = asks.modules.iter().chain(&plumbing.offered.modules).collect();
     for (root, name, _) in &modules {
         *plumbing.changes.appended.entry(*root).or_default() += &format!("\nmod {name};\n");
+    }
+    if golden.is_some() {
+        *plumbing.changes.appended.entry(plumbing.host).or_default() +=
+            &format!("\n#[cfg(test)]\nmod {};\n", golden::MODULE);
     }
     let (mut sliced, gaps) = slices(names, inputs.sources, &moved, &plumbing.changes);
     for slice in &mut sliced {
@@ -244,9 +255,11 @@ pub(super) fn generate(
                 locals,
                 extra: &extra,
                 app: &app,
-                tested: modules
-                    .iter()
-                    .any(|(root, _, text)| *root == slice.root && text.contains("#[cfg(test)]")),
+                tested: is_host && golden.is_some()
+                    || modules
+                        .iter()
+                        .any(|(root, _, text)| *root == slice.root && text.contains("#[cfg(test)]")),
+                dev: if is_host && golden.is_some() { &[("serde_json", "1")] } else { &[] },
             },
             &mut gaps,
         );
@@ -264,6 +277,12 @@ pub(super) fn generate(
         }
         for (_, name, text) in modules.iter().filter(|(root, _, _)| *root == slice.root) {
             files.text(beside_root(&base, slice, &format!("{name}.rs")), text.as_str());
+        }
+        if let Some(golden) = golden.as_ref().filter(|_| is_host) {
+            files.text(beside_root(&base, slice, &format!("{}.rs", golden::MODULE)), golden.text.as_str());
+            for (path, text) in &golden.files {
+                files.text(format!("{base}/{path}"), text.as_str());
+            }
         }
         if let Some(text) = plumbing.support.get(&slice.root) {
             files.text(beside_root(&base, slice, "function_support.rs"), text.as_str());
@@ -396,6 +415,8 @@ pub(super) fn generate(
         deploy,
         changed,
         http: unit.kind == EntryPointKind::Http,
+        golden: golden.is_some(),
+        package: &service.package,
         cron: matches!(unit.kind, EntryPointKind::Cron | EntryPointKind::Loop),
         lasts: unit.kind == EntryPointKind::Loop,
         patched: !changes.is_empty(),

@@ -33,6 +33,8 @@ pub(super) struct SlicePackage<'a> {
     pub build: Option<&'a str>,
     /// It holds tests of its own: those of what travels.
     pub tested: bool,
+    /// What its tests need beside that, with versions.
+    pub dev: &'a [(&'a str, &'a str)],
     /// The way from the package to the analysed directory.
     pub app: &'a str,
 }
@@ -269,6 +271,15 @@ impl Manifests {
             dependencies[krate] = toml_edit::value(table);
         }
         document["dependencies"] = Item::Table(dependencies);
+        let mut dev = Table::new();
+        for (krate, requirement) in package.dev {
+            if document["dependencies"].get(krate).is_none() {
+                dev[krate] = toml_edit::value(*requirement);
+            }
+        }
+        if !dev.is_empty() {
+            document["dev-dependencies"] = Item::Table(dev);
+        }
         if let Some(script) = package.build {
             document["package"]["build"] = toml_edit::value(script);
             document["build-dependencies"] =

@@ -13,6 +13,7 @@ mod closure;
 mod deployable;
 mod entry;
 mod file_set;
+mod golden;
 mod grants;
 mod http;
 mod job;

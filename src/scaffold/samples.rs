@@ -81,6 +81,55 @@ impl<'a> Samples<'a> {
         sample
     }
 
+    /// The application's types that an entry point takes and gives over HTTP.
+    pub fn carried(&self, entry: EntryPointId) -> Vec<ItemId> {
+        let model = self.names.model;
+        let Some(handler) = model.entry_points[entry].handler else { return Vec::new() };
+        let function = &model.functions[handler];
+        let written = function.params.iter().map(|parameter| Ty::parse(&parameter.ty));
+        let mut open: Vec<(Ty, bool)> =
+            written.chain([Ty::parse(&function.ret)]).map(|ty| (ty, false)).collect();
+        let mut found = Vec::new();
+        while let Some((ty, carried)) = open.pop() {
+            let (Ty::Path(segments, args), name) = (&ty, ty.name()) else {
+                if let Ty::Tuple(parts) = ty {
+                    open.extend(parts.into_iter().map(|part| (part, carried)));
+                }
+                continue;
+            };
+            let carries = carried || ["Json", "Form", "Query"].iter().any(|part| name.contains(part));
+            open.extend(args.iter().map(|arg| (arg.clone(), carries)));
+            if carried {
+                found.extend(self.names.resolve(function.module, segments, false, None).last);
+            }
+        }
+        found
+    }
+
+    /// A value of a type of the application.
+    pub fn of_item(&self, item: ItemId) -> Option<Value> {
+        self.own(item, &[], "", 0)
+    }
+
+    /// Whether a value of the type is written as it is read.
+    pub fn same_both_ways(&self, item: ItemId) -> bool {
+        let text = self.inputs.sources.text(self.names.model.items[item].span);
+        let apart = [
+            "skip_serializing",
+            "serialize_with",
+            "rename(",
+            "rename_all(",
+            "flatten",
+            "default",
+            "untagged",
+        ];
+        let types = self.names.model.types.iter();
+        let writes = types
+            .filter(|ty| ty.item == item)
+            .any(|ty| ty.derives.iter().any(|derive| derive == "Serialize"));
+        writes && !apart.iter().any(|word| text.contains(word))
+    }
+
     /// A value of a type that is written in `module`, of a field called `name`.
     fn value(&self, ty: &Ty, module: ModuleIdx, name: &str, depth: u32) -> Option<Value> {
         if depth > MAX_DEPTH {
@@ -219,5 +268,116 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.first().map(plain).unwrap_or_default(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use expect_test::expect;
+
+    use crate::model::EntryPointKind;
+    use crate::scaffold::Request;
+    use crate::scaffold::tests::{application, generate};
+
+    #[test]
+    fn requests_and_forms_are_made_up_from_what_handlers_take() {
+        let mut fixture = application(
+            r#"
+//- /src/lib.rs
+use axum::extract::{Path, Query};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+
+pub fn app() -> Router {
+    Router::new().route("/orders", post(place)).route("/orders/{id}/lines/{line}", get(line))
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewOrder {
+    email: String,
+    delivery_date: Option<String>,
+    lines: Vec<Line>,
+    payment: Payment,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line(u64, String);
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Payment {
+    CreditCard { number: String },
+    OnDelivery,
+}
+
+#[derive(Deserialize)]
+struct Params {
+    with_tax: bool,
+    label: String,
+}
+
+async fn place(Json(order): Json<NewOrder>) -> Json<NewOrder> {
+    Json(order)
+}
+
+async fn line(Path((id, line)): Path<(uuid::Uuid, u32)>, Query(params): Query<Params>) -> String {
+    format!("{id} {line} {} {}", params.with_tax, params.label)
+}
+"#,
+        );
+        fixture.entry(EntryPointKind::Http, "POST", "/orders", "place", "post(place)");
+        fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}/lines/{line}", "line", "get(line)");
+        let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+        let mut shown = String::new();
+        for path in made.files.files.keys() {
+            if path.contains("/contract/") {
+                shown += &format!("//- /{path}\n{}", made.files.get(path).unwrap());
+            }
+            if path.contains("/requests/") {
+                shown += &format!("//- /{path}\n");
+                let list: Vec<serde_json::Value> =
+                    serde_json::from_str(made.files.get(path).unwrap()).unwrap();
+                for one in list {
+                    let text = |name: &str| one[name].as_str().unwrap().to_owned();
+                    shown +=
+                        &format!("{}: {} {} {}\n", text("name"), text("method"), text("path"), one["body"]);
+                }
+            }
+        }
+        expect![[r#"
+            //- /orders-http/requests/get-orders-id-lines-line.json
+            found: GET /orders/67e55044-10b1-426f-9247-bb680e5fe0c8/lines/1?label=text&with_tax=true null
+            not found: GET /orders/00000000-0000-4000-8000-000000000000/lines/999999999?label=text&with_tax=true null
+            invalid: GET /orders/not-a-number/lines/not-a-number?label=text&with_tax=true null
+            //- /orders-http/requests/post-orders.json
+            found: POST /orders {"deliveryDate":"2026-01-31","email":"someone@example.org","lines":[[1,"text"]],"payment":{"kind":"on_delivery"}}
+            incomplete: POST /orders {}
+            //- /orders-http/shop/contract/new-order.json
+            {
+              "deliveryDate": "2026-01-31",
+              "email": "someone@example.org",
+              "lines": [
+                [
+                  1,
+                  "text"
+                ]
+              ],
+              "payment": {
+                "kind": "on_delivery"
+              }
+            }
+            //- /orders-http/shop/contract/params.json
+            {
+              "label": "text",
+              "with_tax": true
+            }
+        "#]].assert_eq(&shown);
+        let tests = made.files.get("orders-http/shop/src/wire_forms.rs").unwrap();
+        assert!(tests.contains("let value: crate::NewOrder = reads(text);"), "{tests}");
+        assert!(tests.contains("let _: crate::Params = reads(text);"), "{tests}");
     }
 }

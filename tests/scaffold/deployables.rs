@@ -183,6 +183,11 @@ pub fn all(app: &'static App, then: impl FnOnce(&World, &splitter::scaffold::Sca
     run(cargo(&app.dir()).args(["build", "--quiet", "--bins"]));
     run(cargo(&out).args(["build", "--quiet", "--workspace", "--bins"]));
     eprintln!("{}: {} functions built in {:?}", app.name, made.functions.len(), began.elapsed());
+    // One stands for all: each would be built anew.
+    if let Some(file) = made.files.files.keys().find(|path| path.contains("/contract/")) {
+        let manifest = format!("{}/Cargo.toml", file.split("/contract/").next().unwrap());
+        run(cargo(&out).args(["test", "--quiet", "--lib", "--manifest-path", &manifest]));
+    }
     let world = World::new(app);
     for function in &made.functions {
         let deployable = deployables().find(|deployable| deployable.name == function.name).unwrap();
