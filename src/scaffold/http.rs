@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use crate::model::{EntryPointId, EntryPointKind, FunctionId, ModuleIdx, PackageIdx};
+use crate::model::{EntryPointId, EntryPointKind, FunctionId, ModuleIdx, PackageIdx, ServiceId};
 
 use super::closure::Cuts;
 use super::deployable::Unit;
@@ -37,7 +37,7 @@ struct HttpEntry<'a> {
 
 /// The plumbing of HTTP routes; with `offers`, other services may ask it.
 pub(super) fn http(unit: &Unit, calls: &calls::Site<'_, '_>, offers: bool) -> Result<Plumbing, Refusal> {
-    let (names, inputs) = (calls.names, calls.inputs);
+    let names = calls.names;
     let axum = depends_on(unit, names, "axum");
     let by_router = if axum { by_router(unit, calls, offers) } else { None };
     if let Some(plumbing) = by_router.as_ref()
@@ -46,7 +46,7 @@ pub(super) fn http(unit: &Unit, calls: &calls::Site<'_, '_>, offers: bool) -> Re
         return Ok(by_router.expect("checked"));
     }
     if served::SERVED.iter().any(|framework| depends_on(unit, names, framework))
-        && let Some(plumbing) = served::find(unit, names, inputs)
+        && let Some(plumbing) = by_start_up(unit, calls, offers)
     {
         return Ok(plumbing);
     }
@@ -55,6 +55,62 @@ pub(super) fn http(unit: &Unit, calls: &calls::Site<'_, '_>, offers: bool) -> Re
         None if axum && has_handlers(unit, names) => Ok(flat(unit, names)),
         None => Err(no_start(unit, names)),
     }
+}
+
+/// The monolith's start-up; actix-web's answers what other services ask too.
+fn by_start_up(unit: &Unit, calls: &calls::Site<'_, '_>, offers: bool) -> Option<Plumbing> {
+    let (names, inputs) = (calls.names, calls.inputs);
+    let actix = if offers { actix(unit, calls) } else { None };
+    let mut offered: Vec<(ModuleIdx, String, calls::Offer)> = Vec::new();
+    if let (Some(web), Some(service)) = (&actix, whole(unit, calls)) {
+        for group in calls.asked_of(service) {
+            let root = group.root;
+            let Some(offer) = calls::offer_of_data(calls, &group, web, false) else { continue };
+            // One module answers for one crate.
+            if offered.iter().all(|(known, ..)| *known != root) {
+                let module = format!("answers_{}", naming::snake(&unit.service));
+                offered.push((root, calls::free_module(calls, root, &module), offer));
+            }
+        }
+    }
+    let modules: Vec<String> = offered.iter().map(|(_, module, _)| module.clone()).collect();
+    let mut plumbing = served::find(unit, names, inputs, &modules)?;
+    let configured = |module: &str| {
+        let line = format!("crate::{module}::routes");
+        plumbing.changes.edits.values().flatten().any(|(_, text)| text.contains(&line))
+    };
+    let own =
+        |(root, module, _): &(ModuleIdx, String, calls::Offer)| *root == plumbing.host && configured(module);
+    if !offered.iter().all(own) {
+        // Not in the crate that serves, or nowhere to put it.
+        return served::find(unit, names, inputs, &[]);
+    }
+    for (root, module, offer) in offered {
+        plumbing.roots.extend(offer.items);
+        plumbing.offered.modules.push((root, module, offer.text));
+        plumbing.offered.functions.extend(offer.functions);
+        plumbing.extra.extend(calls::ANSWERING);
+    }
+    Some(plumbing)
+}
+
+/// The name of actix-web in the code of some routes, where it is of today's kind.
+fn actix(unit: &Unit, calls: &calls::Site<'_, '_>) -> Option<String> {
+    let package = &calls.names.model.packages[package(unit, calls.names)?];
+    let web = package.dependencies.iter().find(|dependency| dependency.package == "actix-web")?;
+    let requirement = calls.manifests.requirement(&package.manifest, &web.key).unwrap_or_default();
+    requirement.trim_start_matches(['^', '=', '~', ' ']).starts_with('4').then(|| web.krate.clone())
+}
+
+/// The service of a unit that is all of one of its deployables.
+fn whole(unit: &Unit, calls: &calls::Site<'_, '_>) -> Option<ServiceId> {
+    let service = calls.service(&unit.service)?;
+    let is_http = |id: &&EntryPointId| calls.names.model.entry_points[**id].kind == EntryPointKind::Http;
+    let whole = calls.plan.services[service].deployables.iter().any(|deployable| {
+        let own: BTreeSet<_> = deployable.entry_points.iter().filter(is_http).collect();
+        own == unit.entry_points.iter().collect()
+    });
+    whole.then_some(service)
 }
 
 fn has_handlers(unit: &Unit, names: &Names<'_>) -> bool {
@@ -154,13 +210,8 @@ fn offered(
     supplier: &mut Supplier<'_, '_>,
     expr: &mut String,
 ) -> Option<Offered> {
-    let service = calls.service(&unit.service)?;
-    let is_http = |id: &&EntryPointId| calls.names.model.entry_points[**id].kind == EntryPointKind::Http;
-    let whole = calls.plan.services[service].deployables.iter().any(|deployable| {
-        let own: BTreeSet<_> = deployable.entry_points.iter().filter(is_http).collect();
-        own == unit.entry_points.iter().collect()
-    });
-    if !whole || is_old(&calls.manifests.axum(calls.names.model, calls.names.model.modules[host].package)) {
+    let service = whole(unit, calls)?;
+    if is_old(&calls.manifests.axum(calls.names.model, calls.names.model.modules[host].package)) {
         return None;
     }
     let mut out = Offered::default();
@@ -168,7 +219,10 @@ fn offered(
         if group.root != host {
             continue;
         }
-        let offer = calls::offer(calls, &group, "axum", None)?;
+        let offer = {
+            let side = calls::Side { web: "axum", actix: false, monolith: false };
+            calls::offer(calls, &group, side, None)?
+        };
         // What the router's state holds is taken from there, so that there is one pool.
         let held = |own: &calls::Own| {
             states.iter().find_map(|(ty, module)| {

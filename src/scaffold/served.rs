@@ -19,6 +19,7 @@ use super::names::Names;
 use super::registration::Registrations;
 use super::slice::Changes;
 use super::slice::types::Ty;
+use super::slice::values;
 use super::supply::{Supplier, settle};
 
 #[derive(Template)]
@@ -77,8 +78,14 @@ fn servers(model: &Model, registrations: &Registrations<'_, '_>) -> Vec<Function
         .collect()
 }
 
-/// The start-up for some HTTP entry points; `None` where none was found.
-pub(super) fn find(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Option<Plumbing> {
+/// The start-up for some HTTP entry points, in which actix-web's application is also configured by the `routes` of
+/// some `modules`; `None` where none was found.
+pub(super) fn find(
+    unit: &Unit,
+    names: &Names<'_>,
+    inputs: &Inputs<'_>,
+    modules: &[String],
+) -> Option<Plumbing> {
     let model = names.model;
     let mut registrations = Registrations::new(names, inputs, &unit.entry_points);
     let servers = servers(model, &registrations);
@@ -90,7 +97,7 @@ pub(super) fn find(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> Optio
             if registrations.leads(function)
                 && let Some((start, supplier)) = start(names, inputs, function)
             {
-                return Some(plumbing(unit, names, &mut registrations, function, start, supplier));
+                return Some(plumbing(unit, names, &mut registrations, function, start, supplier, modules));
             }
         }
         level = above(model, &level, &mut seen);
@@ -108,7 +115,7 @@ pub(super) fn find_loop(unit: &Unit, names: &Names<'_>, inputs: &Inputs<'_>) -> 
     while !level.is_empty() {
         for &function in &level {
             if let Some((start, supplier)) = start(names, inputs, function) {
-                return Some(plumbing(unit, names, &mut registrations, function, start, supplier));
+                return Some(plumbing(unit, names, &mut registrations, function, start, supplier, &[]));
             }
         }
         level = above(model, &level, &mut seen);
@@ -270,6 +277,7 @@ fn plumbing(
     top: FunctionId,
     start: Start,
     supplier: Supplier<'_, '_>,
+    modules: &[String],
 ) -> Plumbing {
     let model = names.model;
     let host = names.root_of(model.functions[top].module);
@@ -295,6 +303,13 @@ fn plumbing(
         loops.filter(|(id, _)| !unit.entry_points.contains(id)).map(|(_, entry)| entry.declared_at).collect();
     for &function in &way {
         let own = started(names, registrations, function, &background, &unwanted);
+        let text = registrations.text(function);
+        let start = model.items[model.functions[function].item].span.range.start;
+        let places = values::apps(text).into_iter().filter_map(|chain| values::behind_new(text, chain));
+        for at in places.map(|at| TextRange::new(start + at, start + at)) {
+            let added = modules.iter().map(|module| (at, format!(".configure(crate::{module}::routes)")));
+            edits.entry(function).or_default().extend(added);
+        }
         if !own.is_empty() {
             supported.insert(names.root_of(model.functions[function].module));
             edits.entry(function).or_default().extend(own);

@@ -212,30 +212,67 @@ fn shadow(world: &World) {
     assert!(messages.recv_timeout(Duration::from_secs(5)).is_ok());
 }
 
+/// The carts of an actix-web application and its accounts in processes of their own: who is asking is asked there.
+pub fn shop(world: &World, made: &Scaffold) {
+    let requests = || {
+        let lines = r#"{"product_id":5,"quantity":1}"#;
+        vec![
+            Request::new("GET", "/api/cart"),
+            Request::new("GET", "/api/cart").token("nobody"),
+            Request::new("GET", "/api/cart").token("session-of-lena"),
+            Request::new("POST", "/api/cart/lines").token("session-of-lena").json(lines),
+            Request::new("POST", "/api/cart/lines").json(lines),
+            Request::new("GET", "/api/cart").token("session-of-lena"),
+        ]
+    };
+    let cart = |database: &Path, more: &[(String, &str)]| {
+        let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        world.container_with("cart-http", database, &more)
+    };
+    let secret = [("SERVICE_ACCOUNTS_TOKEN", TOKEN)];
+    let (_plain, plain) = world.monolith(&world.database("crossing-monolith"), &[]);
+    let database = world.database("crossing");
+    let (accounts, port) = world.container_with("accounts-http", &database, &secret);
+    let url = format!("http://127.0.0.1:{port}");
+    let (_cart, asking) = cart(&database, &remote("accounts", &url));
+    let mut statuses = Vec::new();
+    for request in requests() {
+        let expected = send(plain, &request);
+        assert_eq!(send(asking, &request), expected, "{request:?}");
+        statuses.push(expected.status);
+    }
+    assert!(statuses.contains(&200) && statuses.contains(&401), "{statuses:?}");
+    let (spied, messages) = spy(Some(BUSY));
+    let (_spied, port) = cart(&database, &remote("accounts", &spied));
+    assert!(send(port, &Request::new("GET", "/api/cart").token("session-of-lena")).status >= 500);
+    let (first, _, body) = messages.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert_eq!(first, "POST /internal/accounts/find_user HTTP/1.1");
+    assert_eq!(body, r#"{"token":"session-of-lena"}"#);
+
+    // With accounts down: an error that says so, and no hang.
+    drop(accounts);
+    let began = Instant::now();
+    let answer = send(asking, &Request::new("GET", "/api/cart").token("session-of-lena"));
+    assert!(answer.status >= 500, "{answer:?}");
+    assert!(began.elapsed() < Duration::from_secs(20), "nothing hangs");
+
+    // While accounts has not moved, the monolith answers for it.
+    let program = patched(world, made, &["cart-http"]);
+    let database = world.database("answering");
+    let (_answering, port) = world.program(&program, &database, &secret);
+    let url = format!("http://127.0.0.1:{port}");
+    let (_cart, asking) = cart(&database, &remote("accounts", &url));
+    let (_other, other) = world.program(&program, &world.database("answering-plain"), &[]);
+    for request in requests() {
+        assert_eq!(send(asking, &request), send(other, &request), "{request:?}");
+    }
+    let probe = Request::new("POST", "/internal/accounts/find_user").json(r#"{"token":"x"}"#);
+    assert_eq!((send(other, &probe).status, send(port, &probe).status), (404, 401));
+}
+
 /// While users has not moved, the monolith answers for it, by the patch of orders.
 fn monolith(world: &World, made: &Scaffold) {
-    let dir = repository().join("target/tmp-functions/every/answering");
-    let _ = std::fs::remove_dir_all(&dir);
-    let write = |path: &str, text: &[u8]| {
-        let path = dir.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    for (path, bytes) in texts(&world.app.dir()) {
-        write(&path, &bytes);
-    }
-    for name in ["orders-http", "users-http"] {
-        let patch = made.files.get(&format!("{name}/monolith.patch")).unwrap();
-        write("one.patch", patch.as_bytes());
-        let mut git = std::process::Command::new("git");
-        git.current_dir(&dir).env("GIT_CEILING_DIRECTORIES", repository());
-        crate::process::run(git.args(["apply", "--check", "one.patch"]));
-    }
-    for change in &made.monolith {
-        write(&change.path, change.after.as_deref().unwrap().as_bytes());
-    }
-    crate::process::run(cargo(&dir).args(["build", "--quiet", "--bins"]));
-    let program = crate::binary(world.app.name);
+    let program = patched(world, made, &["orders-http", "users-http"]);
 
     let (_plain, plain) = world.program(&program, &world.database("answering-plain"), &[]);
     let database = world.database("answering");
@@ -253,6 +290,32 @@ fn monolith(world: &World, made: &Scaffold) {
     let log = std::fs::read_to_string(world.log(&format!("container-{orders}"))).unwrap();
     assert!(!log.contains("/internal/"), "{log}");
     asking(world, &program);
+}
+
+/// Builds the monolith with all patches; those of `names` apply as they are.
+fn patched(world: &World, made: &Scaffold, names: &[&str]) -> std::path::PathBuf {
+    let dir = repository().join("target/tmp-functions/every/answering").join(world.app.name);
+    let _ = std::fs::remove_dir_all(&dir);
+    let write = |path: &str, text: &[u8]| {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    for (path, bytes) in texts(&world.app.dir()) {
+        write(&path, &bytes);
+    }
+    for name in names {
+        let patch = made.files.get(&format!("{name}/monolith.patch")).unwrap();
+        write("one.patch", patch.as_bytes());
+        let mut git = std::process::Command::new("git");
+        git.current_dir(&dir).env("GIT_CEILING_DIRECTORIES", repository());
+        crate::process::run(git.args(["apply", "--check", "one.patch"]));
+    }
+    for change in &made.monolith {
+        write(&change.path, change.after.as_deref().unwrap().as_bytes());
+    }
+    crate::process::run(cargo(&dir).args(["build", "--quiet", "--bins"]));
+    crate::binary(world.app.name)
 }
 
 /// What the monolith calls in users is asked of the function that was extracted.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::http::{Request, send};
+use crate::http::{Answer, Request, send};
 use crate::process::run;
 use crate::{App, World, binary, cargo, eventually, generate_all, repository};
 
@@ -214,6 +214,17 @@ pub fn all(app: &'static App, then: impl FnOnce(&World, &splitter::scaffold::Sca
     then(&world, &made);
 }
 
+/// A body without what is drawn by lot: the tokens of sessions.
+fn without_lots(body: &str) -> String {
+    match serde_json::from_str::<Value>(body) {
+        Ok(mut value) if value["token"].is_string() => {
+            value["token"] = Value::Null;
+            value.to_string()
+        }
+        _ => body.to_owned(),
+    }
+}
+
 fn answers(world: &World, name: &str, requests: &[Request], routes: &[(String, String)]) {
     let database = |kind: &str| world.database(&format!("{name}-{kind}"));
     let (_monolith, monolith) = world.monolith(&database("monolith"), &[]);
@@ -222,8 +233,13 @@ fn answers(world: &World, name: &str, requests: &[Request], routes: &[(String, S
     let mut fine = 0;
     for request in requests {
         let expected = send(monolith, request);
-        assert_eq!(send(container, request), expected, "{name} in a container, {request:?}");
-        assert_eq!(lambda.http(request), expected, "{name} on Lambda, {request:?}");
+        let expected = Answer { body: without_lots(&expected.body), ..expected };
+        let same = |answer: Answer, place: &str| {
+            let answer = Answer { body: without_lots(&answer.body), ..answer };
+            assert_eq!(answer, expected, "{name} {place}, {request:?}");
+        };
+        same(send(container, request), "in a container");
+        same(lambda.http(request), "on Lambda");
         fine += usize::from(expected.status < 300);
     }
     let asked = routes.iter().filter(|route| requests.iter().any(|request| fits(request, route))).count();

@@ -61,6 +61,11 @@ fn generate(titles: &[&str], out: &Path) -> Vec<Scaffold> {
 }
 
 fn generate_in(application: &Path, titles: &[&str], out: &Path) -> Vec<Scaffold> {
+    generate_for(application, titles, &[], out)
+}
+
+/// As [`generate_in`], for some targets.
+fn generate_for(application: &Path, titles: &[&str], targets: &[&str], out: &Path) -> Vec<Scaffold> {
     let analysis = splitter::pipeline::analyze(application, &Default::default(), &|_| {}).unwrap();
     let assets = texts(application);
     let text = |path: &str| String::from_utf8(assets[path].clone()).unwrap();
@@ -91,7 +96,8 @@ fn generate_in(application: &Path, titles: &[&str], out: &Path) -> Vec<Scaffold>
             Some(deployable) if title.starts_with("GET") => deployable.name.clone(),
             _ => (*title).to_owned(),
         };
-        let wanted = Wanted { what: Some(what), ..Wanted::default() };
+        let targets = targets.iter().map(|&target| target.to_owned()).collect();
+        let wanted = Wanted { what: Some(what), targets, ..Wanted::default() };
         let made = scaffold(&wanted, &analysis.model, &analysis.plan, &inputs).unwrap();
         for (path, bytes) in &made.files.files {
             let path = out.join(path);
@@ -426,11 +432,23 @@ fn an_actix_application_with_a_switch_answers_as_before() {
 }
 
 #[test]
+#[ignore = "builds what only Vercel's functions need: cargo test --test scaffold -- --ignored"]
+fn a_function_compiles_for_vercel() {
+    let _alone = alone();
+    let out = repository().join("target/tmp-functions/vercel/functions");
+    let _ = std::fs::remove_dir_all(&out);
+    let made = generate_for(&sample(), &["GET /api/recommendations/popular"], &["vercel"], &out);
+    assert_eq!(made[0].functions[0].gaps, []);
+    assert!(made[0].functions[0].packages.iter().any(|package| package.ends_with("-vercel")));
+    run(cargo(&out).args(["check", "--quiet", "--workspace"]));
+}
+
+#[test]
 #[ignore = "builds every function of two applications: cargo test --test scaffold -- --ignored"]
 fn every_deployable_answers_like_its_monolith() {
     let _alone = alone();
     deployables::all(&PHOTO, crossing::run);
-    deployables::all(&SHOP, |_, _| {});
+    deployables::all(&SHOP, crossing::shop);
 }
 
 fn http_function(world: &World, name: &str, out: &Path) {

@@ -212,7 +212,8 @@ pub fn actix() {
     let name = made.functions[0].name.replace('-', "_");
     let file = format!("src/switch_{name}.rs");
     let patched: Vec<&str> = made.monolith.iter().map(|change| change.path.as_str()).collect();
-    assert_eq!(patched, ["Cargo.toml", "src/lib.rs", "src/server.rs", file.as_str()]);
+    let answers = file.replace("switch", "answers").replace(".rs", "_accounts.rs");
+    assert_eq!(patched, ["Cargo.toml", &answers, "src/lib.rs", "src/server.rs", &file]);
     for change in &made.monolith {
         write(&change.path, change.after.as_ref().unwrap().as_bytes());
     }

@@ -10,6 +10,7 @@ use super::{Group, Own, ParamKind, Site};
 use crate::model::ItemId;
 use crate::scaffold::entry::render;
 use crate::scaffold::naming;
+use crate::scaffold::slice::types::Ty;
 
 struct OwnText {
     name: String,
@@ -23,6 +24,8 @@ struct Answers<'a> {
     service: &'a str,
     variable: &'a str,
     monolith: bool,
+    /// By actix-web, else by axum.
+    actix: bool,
     web: &'a str,
     source: Option<String>,
     context: Vec<OwnText>,
@@ -46,12 +49,23 @@ pub(in crate::scaffold) struct Offer {
 /// values.
 pub(in crate::scaffold) type Source<'s> = (String, &'s dyn Fn(&Own) -> Option<String>);
 
-/// The answering side of a group; in the monolith where `source` says what its values are made from. `None` where it
-/// has not all of them.
+/// Where it is answered.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::scaffold) struct Side<'a> {
+    /// The web framework by its name in code.
+    pub web: &'a str,
+    /// It is actix-web, else axum.
+    pub actix: bool,
+    /// In the monolith, else in the function.
+    pub monolith: bool,
+}
+
+/// The answering side of a group; `source` says what its values are made from, where that is one thing. `None` where
+/// that has not all of them.
 pub(in crate::scaffold) fn offer(
     site: &Site<'_, '_>,
     group: &Group<'_, '_>,
-    web: &str,
+    side: Side<'_>,
     source: Option<Source<'_>>,
 ) -> Option<Offer> {
     let mut context: Vec<(String, Own)> = Vec::new();
@@ -84,8 +98,9 @@ pub(in crate::scaffold) fn offer(
     let text = render(&Answers {
         service,
         variable: &variable(service),
-        monolith: source.is_some(),
-        web,
+        monolith: side.monolith,
+        actix: side.actix,
+        web: side.web,
         source: source.map(|(ty, _)| ty),
         context: fields,
         contract: render::contract(group, &ports),
@@ -97,6 +112,35 @@ pub(in crate::scaffold) fn offer(
         items: group.contract.items.clone(),
         functions: ports.into_iter().map(|port| port.shown).collect(),
     })
+}
+
+/// The answering side of a group by actix-web, from what its handlers are handed as `Data<T>`. `None` where no such
+/// thing has all that is needed.
+pub(in crate::scaffold) fn offer_of_data(
+    site: &Site<'_, '_>,
+    group: &Group<'_, '_>,
+    web: &str,
+    monolith: bool,
+) -> Option<Offer> {
+    let model = site.names.model;
+    let mut seen = BTreeSet::new();
+    for handler in model.entry_points.iter().filter_map(|entry| entry.handler) {
+        let function = &model.functions[handler];
+        for parameter in &function.params {
+            let ty = Ty::parse(&parameter.ty);
+            let [inner] = ty.args() else { continue };
+            if ty.name() != "Data" || !seen.insert((function.module, parameter.ty.clone())) {
+                continue;
+            }
+            let Some(holder) = site.holder(inner, function.module, group) else { continue };
+            let from = |own: &Own| holder.holds.get(&own.text).cloned();
+            let side = Side { web, actix: true, monolith };
+            if let Some(offer) = offer(site, group, side, Some((holder.text.clone(), &from))) {
+                return Some(offer);
+            }
+        }
+    }
+    None
 }
 
 fn needs(port: &super::Port) -> impl Iterator<Item = &Own> {

@@ -15,7 +15,7 @@ mod tests;
 mod text;
 mod wire;
 
-pub(super) use answers::offer;
+pub(super) use answers::{Offer, Side, offer, offer_of_data};
 pub(super) use asks::{NEEDS as ASKING, asks, free_module, monolith_asks, variable};
 
 /// Crates of the answering side.

@@ -163,6 +163,14 @@ pub(in crate::scaffold) fn apps(text: &str) -> Vec<TextRange> {
     chains.found
 }
 
+/// Where a chain that [`apps`] found goes on behind `App::new()`.
+pub(in crate::scaffold) fn behind_new(text: &str, chain: TextRange) -> Option<u32> {
+    let made = text.get(chain.as_range())?;
+    let at = made.find("new")? + "new".len();
+    let close = at + made[at..].find(')')? + 1;
+    Some(chain.start + close as u32)
+}
+
 #[derive(Default)]
 struct Chains {
     found: Vec<TextRange>,

@@ -11,6 +11,7 @@ use crate::scaffold::slice::lex;
 use crate::scaffold::slice::types::Ty;
 use crate::scaffold::slice::values;
 
+use super::http::{app_place, link_indent};
 use super::{Seam, Site, indent, line_end};
 
 /// Adds to the seam of a unit what answers it in the monolith; gives a line for the README about each service.
@@ -30,13 +31,14 @@ pub(in crate::scaffold) fn answers(
         .map(|group| {
             let service = &calls.plan.services[group.service].name;
             let variable = calls::variable(service);
-            match top.ok_or("no function of it returns the router of all its routes".to_owned()) {
-                Ok(top) => match answer(&site, calls, group, top, seam) {
-                    Ok(()) => format!(
-                        "Until {service} has moved, the monolith answers for it: with the patch, and `{variable}_TOKEN` set there too."
-                    ),
-                    Err(why) => not(service, &why),
-                },
+            let answered = match top {
+                Some(top) => answer(&site, calls, group, top, seam),
+                None => answer_by_data(&site, calls, group, seam),
+            };
+            match answered {
+                Ok(()) => format!(
+                    "Until {service} has moved, the monolith answers for it: with the patch, and `{variable}_TOKEN` set there too."
+                ),
                 Err(why) => not(service, &why),
             }
         })
@@ -119,7 +121,8 @@ fn answer(
     });
     let (name, by_ref, holder) = source.ok_or_else(|| format!("`{}` is given no state", facts.path))?;
     let from = |own: &calls::Own| holder.holds.get(&own.text).cloned();
-    let offer = calls::offer(calls, group, &web.krate, Some((holder.text.clone(), &from)))
+    let side = calls::Side { web: &web.krate, actix: false, monolith: true };
+    let offer = calls::offer(calls, group, side, Some((holder.text.clone(), &from)))
         .ok_or_else(|| format!("`{}` holds not all that these functions take", holder.text))?;
     let span = model.items[facts.item].span;
     let text = site.inputs.sources.text(span);
@@ -151,12 +154,53 @@ fn answer(
             value.range.end + span.range.start,
         );
         let at = line_end(source, range.end as usize);
-        seam.inserts.insert((
-            span.file,
-            at as u32,
-            format!("\n{}{inner}", super::http::link_indent(source, range)),
-        ));
+        seam.inserts.insert((span.file, at as u32, format!("\n{}{inner}", link_indent(source, range))));
     }
+    Ok(())
+}
+
+/// Lets actix-web's application answer, from what its handlers are handed.
+fn answer_by_data(
+    site: &Site<'_, '_>,
+    calls: &calls::Site<'_, '_>,
+    group: &Group<'_, '_>,
+    seam: &mut Seam,
+) -> Result<(), String> {
+    let model = site.names.model;
+    let package = site.package(group.root);
+    let Some(web) = site.dependency(package, "actix-web") else {
+        return Err("no function of it returns the router of all its routes".into());
+    };
+    let manifest = &model.packages[package].manifest;
+    let requirement = site.manifests.requirement(manifest, &web.key).unwrap_or_default();
+    if !requirement.trim_start_matches(['^', '=', '~', ' ']).starts_with('4') {
+        return Err(format!("actix-web {requirement} is of another kind than what is written"));
+    }
+    let place = app_place(site).map_err(|refused| refused.what)?;
+    let &[(chain, _)] = place.values.as_slice() else {
+        return Err("its application is made in several places".into());
+    };
+    if place.root != group.root {
+        return Err("its functions stand in another crate than the application".into());
+    }
+    if let Some(hidden) = group.contract.items.iter().find(|&&item| !seen_from_root(site, place.root, item)) {
+        return Err(format!("`{}` is not visible in its whole crate", model.items[*hidden].path));
+    }
+    let offer = calls::offer_of_data(calls, group, &web.krate, true)
+        .ok_or("its handlers are handed nothing that holds all that these functions take")?;
+    let source = &site.inputs.sources.files[place.file].text;
+    let at =
+        values::behind_new(source, chain).ok_or("its application is made in a way that is not understood")?;
+    let service = naming::snake(&calls.plan.services[group.service].name);
+    let module = format!("answers_{}_{service}", naming::snake(&site.unit.name));
+    if site.inputs.sources.find(&site.home_of(place.root, &module).0).is_some() {
+        return Ok(());
+    }
+    site.need(package, "serde", r#"{ version = "1", features = ["derive"] }"#, seam);
+    site.need(package, "serde_json", "\"1\"", seam);
+    site.add(place.root, &module, offer.text, seam);
+    let line = format!("\n{}.configure(crate::{module}::routes)", link_indent(source, chain));
+    seam.inserts.insert((place.file, line_end(source, at as usize) as u32, line));
     Ok(())
 }
 

@@ -172,17 +172,17 @@ fn shadow_note(routes: &[Route], shadows: bool) -> Option<String> {
 }
 
 /// Where the layer goes.
-struct Place {
-    root: ModuleIdx,
-    file: FileId,
+pub(super) struct Place {
+    pub root: ModuleIdx,
+    pub file: FileId,
     /// Expressions that are the router, and whether they are a `Result` of it.
-    values: Vec<(TextRange, bool)>,
+    pub values: Vec<(TextRange, bool)>,
     /// The router is put below a prefix that its own layers do not see.
     nested: bool,
 }
 
 /// The one chain from `App::new()` of an actix-web application, which its server makes for each worker.
-fn app_place(site: &Site<'_, '_>) -> Result<Place, Refused> {
+pub(super) fn app_place(site: &Site<'_, '_>) -> Result<Place, Refused> {
     let model = site.names.model;
     let entry = &model.entry_points[site.unit.entry_points[0]];
     let mut found = Vec::new();
