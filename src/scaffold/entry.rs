@@ -431,6 +431,10 @@ pub(super) fn generate(
     let function = Scaffolded {
         name: unit.name.clone(),
         packages,
+        routes: match &service.trigger {
+            Trigger::Http(routes) => routes.clone(),
+            _ => Vec::new(),
+        },
         gaps,
         lines_moved,
         dependencies: dependencies.into_iter().collect(),

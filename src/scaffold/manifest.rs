@@ -482,6 +482,12 @@ pub(super) fn workspace(out: &mut Scaffold, app: &str, inputs: &Inputs<'_>) {
     list.set_trailing("\n");
     list.set_trailing_comma(true);
     document["workspace"]["members"] = toml_edit::value(list);
+    for function in &out.functions {
+        let name = format!("{}-lambda", function.name);
+        if function.packages.contains(&name) {
+            super::watch::route(&mut document, &name, &function.routes);
+        }
+    }
     out.files.text("Cargo.toml", document.to_string());
     // Starting from the monolith's, cargo keeps every version that it can.
     if let Some(lock) = inputs.existing.get("Cargo.lock").map(String::as_str).or(inputs.lock) {

@@ -36,6 +36,7 @@ mod switch;
 mod target;
 mod targets;
 mod undo;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -156,6 +157,8 @@ pub struct Scaffolded {
     pub name: String,
     /// Names of its packages.
     pub packages: Vec<String>,
+    /// Method and path of the routes that it answers.
+    pub routes: Vec<(String, String)>,
     /// What is left to the user.
     pub gaps: Vec<Gap>,
     /// Lines of the user's that were moved, blank ones left out.

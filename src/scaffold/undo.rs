@@ -18,6 +18,7 @@ pub fn workspace_without(text: &str, name: &str) -> Option<(String, bool)> {
         members.set_trailing("");
         members.set_trailing_comma(false);
     }
+    super::watch::forget(&mut document, &format!("{name}-lambda"));
     Some((document.to_string(), is_empty))
 }
 
