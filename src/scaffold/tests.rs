@@ -442,7 +442,7 @@ fn adding_a_second_function_keeps_the_first() {
         "# mine\n[workspace]\nmembers = [\"other/lambda\"]\nresolver = \"3\"\n".to_owned(),
     )]);
     let made = generate(&fixture, &Request::default(), &existing).unwrap();
-    expect![[r#"
+    expect![[r##"
         # mine
         [workspace]
         members = [
@@ -453,7 +453,10 @@ fn adding_a_second_function_keeps_the_first() {
             "other/lambda",
         ]
         resolver = "3"
-    "#]]
+
+        [workspace.metadata.lambda.watch.router]
+        "/orders/{p1}" = [{ function = "orders-http-lambda", method = "GET" }]
+    "##]]
     .assert_eq(made.files.get("Cargo.toml").unwrap());
     let again = generate(&fixture, &Request::default(), &existing).unwrap();
     assert_eq!(again.files, made.files, "the same bytes");
