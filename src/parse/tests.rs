@@ -511,3 +511,53 @@ lazy_static! { static ref X: u8 = y(); }
 macro_rules! m { ($x:expr) => { $x } }
 "##;
 }
+
+#[test]
+fn what_splitter_added_to_functions_is_not_there() {
+    let plain = r#"
+//- /src/lib.rs
+pub async fn find(id: &str) -> Option<User> {
+    let row = load(id).await?;
+    Some(row)
+}
+pub fn app(state: State) -> Router {
+    Router::new()
+}
+pub async fn nightly() {
+    report().await;
+}
+"#;
+    let switched = r#"
+//- /src/lib.rs
+pub async fn find(id: &str) -> Option<User> {
+    crate::asks_users::find(&id).or(async move {
+    let row = load(id).await?;
+    Some(row)
+    })
+    .await
+}
+pub fn app(state: State) -> Router {
+    let answers_users = crate::answers_users::Context::of(&state);
+    Router::new()
+}
+pub async fn nightly() {
+    if crate::switch_nightly::elsewhere() {
+        return;
+    }
+    report().await;
+}
+"#;
+    let calls = |text: &str| -> Vec<String> {
+        let parsed = parse(&fixture(text));
+        let bodies = parsed.files.iter().flat_map(|file| file.tree.bodies.iter());
+        let exprs = bodies.flat_map(|body| body.exprs.iter());
+        exprs
+            .filter(|expr| matches!(expr, Expr::Call { .. } | Expr::Path(_)))
+            .map(|expr| format!("{expr:?}"))
+            .collect()
+    };
+    let names =
+        |text: &str| calls(text).iter().filter(|call| call.starts_with("Path")).cloned().collect::<Vec<_>>();
+    assert_eq!(names(switched), names(plain));
+    assert_eq!(calls(switched).len(), calls(plain).len());
+}

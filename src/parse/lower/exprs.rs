@@ -3,6 +3,7 @@
 use syn::{BinOp, Expr as Syn, Lit, Stmt as SynStmt, UnOp};
 
 use super::Lower;
+use super::written::{asked_elsewhere, is_added};
 use crate::base::{Name, TextRange};
 use crate::parse::tree::body::{Arm, BlockKind, Expr, ExprId, JumpKind, Literal, LoopKind, Stmt, UnaryOp};
 use crate::parse::tree::items::ItemIdx;
@@ -72,6 +73,9 @@ impl Lower<'_> {
                 self.add(Expr::Index { base, index }, range)
             }
             Syn::Await(expr) => {
+                if let Some(own) = asked_elsewhere(&expr.base) {
+                    return self.plain_block(own);
+                }
                 let base = self.expr(&expr.base);
                 let range = TextRange::new(self.at(base).start, self.end(expr.await_token.span));
                 self.add(Expr::Await(base), range)
@@ -377,13 +381,13 @@ impl Lower<'_> {
             let is_last = idx + 1 == stmts.len();
             match stmt {
                 SynStmt::Local(local) => {
-                    if self.is_there(&local.attrs) {
+                    if self.is_there(&local.attrs) && !is_added(stmt) {
                         lowered.push(self.local(local));
                     }
                 }
                 SynStmt::Item(item) => self.item(item, &mut items),
                 SynStmt::Expr(expr, semi) => {
-                    if !self.is_there(attrs_of(expr)) {
+                    if !self.is_there(attrs_of(expr)) || is_added(stmt) {
                         continue;
                     }
                     let expr = self.expr(expr);

@@ -11,6 +11,7 @@ mod macros;
 mod pats;
 mod types;
 mod uses;
+mod written;
 
 use std::fmt::Write as _;
 

@@ -62,8 +62,11 @@ fn around(text: &str, at: usize) -> Option<TextRange> {
     let before = text[..line].trim_end_matches('\n').trim_end_matches('\r').len();
     let own = &text[line..];
     let trimmed = own.trim_start();
-    let length = if [".layer(", ".map(|router|", ".wrap_fn("].iter().any(|link| trimmed.starts_with(link)) {
-        let name = ["::switch)", "::answer)", "::within)"]
+    let length = if [".layer(", ".map(|router|", ".wrap_fn(", ".configure("]
+        .iter()
+        .any(|link| trimmed.starts_with(link))
+    {
+        let name = ["::switch)", "::answer)", "::within)", "::routes)"]
             .iter()
             .find_map(|end| Some(own.find(end)? + end.len() - 1))?;
         // As many as the line has opened; what follows closes what stood there before.
@@ -111,6 +114,12 @@ mod tests {
     fn what_answers_other_processes_is_found_to_the_byte() {
         let text = "fn app(s: S) -> Router {\n    let answers_a = crate::answers_a::Context::of(&s);\n    Router::new()\n        .with(s)\n        .layer(axum::middleware::from_fn_with_state(answers_a, crate::answers_a::answer))\n}\n";
         assert_eq!(left(text), "fn app(s: S) -> Router {\n    Router::new()\n        .with(s)\n}\n");
+    }
+
+    #[test]
+    fn what_lets_actix_web_answer_is_found_to_the_byte() {
+        let text = "fn app() {\n    App::new()\n        .configure(crate::answers_a::routes)\n        .configure(own)\n}\n";
+        assert_eq!(left(text), "fn app() {\n    App::new()\n        .configure(own)\n}\n");
     }
 
     #[test]
