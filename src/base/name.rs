@@ -1,27 +1,84 @@
 //! Interned identifiers.
 
+use std::borrow::Borrow;
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
+use rustc_hash::FxBuildHasher;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::{Serialize, Serializer};
-use ustr::Ustr;
 
 /// An identifier, interned: eight bytes, compared and hashed by address, ordered by text.
 ///
 /// Conscious exception to "no global interner": names are made on every worker while files are
 /// parsed, are compared many millions of times, and are ordered by text alone, so that the order in
 /// which threads intern them cannot be seen.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Name(Ustr);
+#[derive(Clone, Copy)]
+pub struct Name(&'static Text);
+
+/// The text of a name; it lives as long as the program.
+struct Text(Box<str>);
+
+/// All names, by what their texts begin and end with, so that threads seldom meet. The interners of the
+/// registry either stop all threads at one lock, or begin with room for a million names, which takes longer
+/// than analysing a small application.
+static KNOWN: LazyLock<[Mutex<HashSet<&'static Text, FxBuildHasher>>; 64]> =
+    LazyLock::new(|| std::array::from_fn(|_| Mutex::default()));
 
 impl Name {
     /// Interns `text`. A raw identifier's `r#` belongs to the syntax and is left out.
     pub fn new(text: &str) -> Self {
-        Self(Ustr::from(text.strip_prefix("r#").unwrap_or(text)))
+        let text = text.strip_prefix("r#").unwrap_or(text);
+        let ends = text.as_bytes().first().zip(text.as_bytes().last());
+        let (first, last) = ends.map_or((0, 0), |(&first, &last)| (usize::from(first), usize::from(last)));
+        let shard = (text.len() * 11 + first * 5 + last) % KNOWN.len();
+        let mut known = KNOWN[shard].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(text) {
+            return Self(found);
+        }
+        let made: &'static Text = Box::leak(Box::new(Text(text.into())));
+        known.insert(made);
+        Self(made)
     }
     /// The text.
     pub fn as_str(self) -> &'static str {
-        self.0.as_str()
+        &self.0.0
+    }
+}
+
+impl Borrow<str> for &'static Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::ptr::hash(self.0, state);
     }
 }
 
@@ -80,5 +137,19 @@ impl<'de> Deserialize<'de> for Name {
             }
         }
         deserializer.deserialize_str(Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_are_one_name_on_all_threads() {
+        let make = || ["orders", "r#type", "", "größe"].map(Name::new);
+        let other = std::thread::spawn(make).join().unwrap();
+        assert_eq!(make(), other);
+        assert_eq!(other.map(Name::as_str), ["orders", "type", "", "größe"]);
+        assert!(Name::new("a") != Name::new("b") && Name::new("a") < Name::new("b"));
     }
 }
