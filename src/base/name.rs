@@ -1,14 +1,14 @@
 //! Interned identifiers.
 
 use std::borrow::Borrow;
-use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use rustc_hash::FxBuildHasher;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::{Serialize, Serializer};
+
+use super::UnorderedMap;
 
 /// An identifier, interned: eight bytes, compared and hashed by address, ordered by text.
 ///
@@ -24,8 +24,8 @@ struct Text(Box<str>);
 /// All names, by what their texts begin and end with, so that threads seldom meet. The interners of the
 /// registry either stop all threads at one lock, or begin with room for a million names, which takes longer
 /// than analysing a small application.
-static KNOWN: LazyLock<[Mutex<HashSet<&'static Text, FxBuildHasher>>; 64]> =
-    LazyLock::new(|| std::array::from_fn(|_| Mutex::default()));
+static KNOWN: LazyLock<[Mutex<UnorderedMap<&'static Text, Name>>; 64]> =
+    LazyLock::new(|| std::array::from_fn(|_| Mutex::new(UnorderedMap::new())));
 
 impl Name {
     /// Interns `text`. A raw identifier's `r#` belongs to the syntax and is left out.
@@ -35,11 +35,11 @@ impl Name {
         let (first, last) = ends.map_or((0, 0), |(&first, &last)| (usize::from(first), usize::from(last)));
         let shard = (text.len() * 11 + first * 5 + last) % KNOWN.len();
         let mut known = KNOWN[shard].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known.get(text) {
-            return Self(found);
+        if let Some(&found) = known.get(text) {
+            return found;
         }
         let made: &'static Text = Box::leak(Box::new(Text(text.into())));
-        known.insert(made);
+        known.insert(made, Self(made));
         Self(made)
     }
     /// The text.
