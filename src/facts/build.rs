@@ -10,20 +10,26 @@ use super::{calls, documents, jobs, nodes, orm, resources, routes, schema, state
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
-    let (((sql, migrations), (typed, stored)), ((mut model, (routes, jobs)), (state, resources))) =
+    // What takes longest in one piece is begun first.
+    let ((((sql, migrations), (typed, stored)), (mut model, (state, resources))), (routes, jobs)) =
         rayon::join(
             || {
                 rayon::join(
-                    || rayon::join(|| tables::tables(cx), || tables::migrations(cx)),
-                    || rayon::join(|| orm::orm(cx), || documents::documents(cx)),
+                    || {
+                        rayon::join(
+                            || rayon::join(|| tables::tables(cx), || tables::migrations(cx)),
+                            || rayon::join(|| orm::orm(cx), || documents::documents(cx)),
+                        )
+                    },
+                    || {
+                        rayon::join(
+                            || skeleton(cx),
+                            || rayon::join(|| state::state(cx), || resources::resources(cx)),
+                        )
+                    },
                 )
             },
-            || {
-                rayon::join(
-                    || rayon::join(|| skeleton(cx), || entry_points(cx)),
-                    || rayon::join(|| state::state(cx), || resources::resources(cx)),
-                )
-            },
+            || entry_points(cx),
         );
 
     // What migrations do to tables makes the schema; it is no use of them.

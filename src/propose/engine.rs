@@ -311,13 +311,20 @@ fn finer(graph: &Graph, apart: &Apart, sizes: &[u32], settings: &Settings, wishe
     let least = settings.least.min(2);
     let gathered =
         |labels: Vec<u32>| gather(graph, apart, sizes, labels, |group, n| group < least && n > wished);
-    for _ in 0..7 {
+    // A single run says whether all of a resolution's are worth their time. Two at once: the second is wanted
+    // more often than not.
+    let mut singles: Vec<Vec<u32>> = Vec::new();
+    for round in 0..7 {
         for resolution in &mut plan.resolutions {
             *resolution = *resolution * 3 / 2;
         }
-        // A single run says whether all of them are worth their time.
         let Some(&finest) = plan.resolutions.last() else { break };
-        let mut labels = gathered(leiden(graph, apart, finest));
+        if singles.len() == round {
+            let single = |resolution: i64| gathered(leiden(graph, apart, resolution));
+            let (one, other) = rayon::join(|| single(finest), || single(finest * 3 / 2));
+            singles.extend([one, other]);
+        }
+        let mut labels = std::mem::take(&mut singles[round]);
         if counted(&labels, sizes) >= wished && plan.runs > 1 {
             labels = gathered(agree(graph, apart, &plan).labels);
         }

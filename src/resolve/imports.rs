@@ -125,12 +125,17 @@ pub(super) fn resolve_imports(index: &mut Index, files: &ParsedFiles, decls: Vec
     let mut hints: Vec<Hint> = imports.par_iter().map(|import| among_items(db, import)).collect();
     let mut open = false;
     // The bound is never met by a program; it guards against a mistake here.
-    for _ in 0..10_000 {
+    for round in 0..10_000 {
         let mut changed = false;
-        for (import, hint) in imports.iter_mut().zip(&hints) {
-            changed |= step(index, files, import, hint, &mut globs, open);
+        // Later rounds find little: what they find is asked for beforehand, on all threads.
+        let asks = round == 0;
+        if !asks {
+            let db = Db { ix: index, files };
+            hints = imports.par_iter().map(|import| by_now(db, import, open)).collect();
         }
-        hints.fill(Hint::default());
+        for (import, hint) in imports.iter_mut().zip(&hints) {
+            changed |= step(index, files, import, hint, asks, &mut globs, open);
+        }
         while copy_globs(index, &mut globs) {
             changed = true;
         }
@@ -164,12 +169,32 @@ fn among_items(db: Db<'_>, import: &Import) -> Hint {
     NAMESPACES.map(|ns| whole(db.resolve_from(import.decl.scope, path, ns, false).ok(), path))
 }
 
-/// Tries one import; true where something became known.
+/// What an import means in the namespaces in which that was not known, by all that is bound now.
+fn by_now(db: Db<'_>, import: &Import, open: bool) -> Hint {
+    let (ItemKind::Use(leaves), Some(leaf)) =
+        (&db.tree(import.decl.file).items[import.decl.item].kind, import.decl.leaf)
+    else {
+        return Hint::default();
+    };
+    if import.kind == UseKind::Glob || open && import.found.iter().any(Option::is_some) {
+        return Hint::default();
+    }
+    let path = &leaves[leaf as usize].path;
+    let mut hint = Hint::default();
+    for (at, ns) in NAMESPACES.into_iter().enumerate().filter(|&(at, _)| import.found[at].is_none()) {
+        hint[at] = whole(db.resolve_from(import.decl.scope, path, ns, open).ok(), path);
+    }
+    hint
+}
+
+/// Tries one import; true where something became known. What no hint tells is asked for only where it
+/// `asks`.
 fn step(
     index: &mut Index,
     files: &ParsedFiles,
     import: &mut Import,
     hint: &Hint,
+    asks: bool,
     globs: &mut Vec<GlobEdge>,
     open: bool,
 ) -> bool {
@@ -233,7 +258,7 @@ fn step(
         }
         let db = Db { ix: index, files };
         let found = || whole(db.resolve_from(scope, &leaf.path, ns, open).ok(), &leaf.path);
-        let Some(bind) = hint[at].or_else(found) else { continue };
+        let Some(bind) = hint[at].or_else(|| if asks { found() } else { None }) else { continue };
         // `use a::{self}` brings in what is a type or module only.
         let own_name = import.kind == UseKind::Named(leaf.path.last().unwrap_or(item.name));
         let entry = Entry { bind, vis: import.vis, origin: Origin::Import };
