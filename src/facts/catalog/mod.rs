@@ -31,6 +31,10 @@ pub(super) enum Shape {
     At,
     /// `(path)`: puts everything of the router below a path.
     Prefix,
+    /// `(middleware)`: stands around all routes of the router.
+    Guard,
+    /// `(middleware)`: stands around the routes that the router has so far.
+    GuardSoFar,
     /// Adds no entry point.
     Skip,
     /// Gives something that serves no entry point: documentation of the routes.
@@ -112,6 +116,8 @@ pub(super) struct AttributeNames {
 pub(super) struct GuardNames {
     /// Traits of extractors.
     pub traits: Vec<String>,
+    /// Traits of what stands around handlers.
+    pub middleware: Vec<String>,
 }
 
 /// A database layer.

@@ -13,7 +13,7 @@ use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, LoopKind, Pat, PatI
 use crate::resolve::{CallTarget, DefId};
 
 use super::consumers::consumers;
-use super::shapes::{Sessions, gives_value, keeps_house, serves_one_client, tries_again};
+use super::shapes::{Sessions, gives_value, is_waited_for, keeps_house, serves_one_client, tries_again};
 use super::sources::{is_own_channel, is_source};
 use super::steps::NO_WORK;
 use super::{Graph, called_name, entry, kebab, one_line, targets};
@@ -85,6 +85,7 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
         let Some(body) = cx.body(waiting.def) else { continue };
         if handlers.contains(&waiting.def)
             || !sessions.runs_alone(body, waiting)
+            || is_waited_for(body, waiting)
             || gives_value(cx, body, waiting)
         {
             continue;

@@ -555,3 +555,33 @@ async fn ping() {}
 
 mod commands;
 mod loops;
+
+#[test]
+fn threads_that_are_waited_for_and_what_failed() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio,crossbeam_channel
+fn write_all(logs: u8) {
+    std::thread::scope(|scope| {
+        let (tx, rx) = std::sync::mpsc::sync_channel::<u8>(32);
+        scope.spawn(move || while let Ok(log) = rx.recv() { write(log); });
+    });
+}
+fn write(log: u8) {}
+fn start(rx: crossbeam_channel::Receiver<u8>, db: Db) {
+    std::thread::spawn(move || loop {
+        let result = rx.recv().unwrap();
+        if let Err(e) = db.record(result) { report_failure(&e); }
+    });
+}
+pub struct Db;
+impl Db { pub fn record(&self, result: u8) -> Result<(), u8> { Ok(()) } }
+fn report_failure(error: &u8) {}
+fn main() { write_all(1); start(todo!(), Db); }
+"#,
+        expect![[r#"
+            consumer record -> app::Db::record @src/main.rs:9
+            command app -> app::main @src/main.rs:17
+        "#]],
+    );
+}

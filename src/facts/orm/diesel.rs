@@ -174,7 +174,7 @@ impl Tables {
         };
         let (Some(child), Some(parent)) = (table(child), table(parent)) else { return };
         let columns = vec![column.trim_end_matches([')', ' ', ';']).trim().to_owned()];
-        let key = KeyDecl { columns, table: parent, on_delete: String::new() };
+        let key = KeyDecl { columns, table: parent, on_delete: String::new(), mapped: false };
         let change = Change::AddKey { table: child, key };
         self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
     }

@@ -183,7 +183,8 @@ impl Entities {
                 let on_delete = attr_value(&variant.attrs, "sea_orm", "on_delete")
                     .map(|action| snake(&action).replace('_', " "));
                 let on_delete = on_delete.filter(|action| action != "no action").unwrap_or_default();
-                let key = KeyDecl { columns: vec![column], table: self.entities[target].clone(), on_delete };
+                let table = self.entities[target].clone();
+                let key = KeyDecl { columns: vec![column], table, on_delete, mapped: false };
                 let change = Change::AddKey { table: self.entities[owner].clone(), key };
                 self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
             }
