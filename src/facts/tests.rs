@@ -194,7 +194,7 @@ fn a_program_links_what_it_depends_on_and_features_bring_in() {
         server true
         fakes false
         mail true
-        seeds false
+        seeds true
         store true
     "#]]
     .assert_eq(&rows.collect::<String>());

@@ -208,7 +208,8 @@ impl Walk<'_, '_> {
                 self.push(ty);
                 return true;
             }
-            if in_closure && callee.is_some() {
+            let makes_value = matches!(self.cx.def(def).name.as_str(), "new" | "from" | "default");
+            if in_closure && callee.is_some() && !makes_value {
                 self.push(def);
                 return false;
             }

@@ -560,4 +560,177 @@ fn service_fn(f: fn()) {}
 fn handle() {}
 "#,
     },
+    Case {
+        catalog: "db/ormlite.toml",
+        fires: r#"
+//- /src/lib.rs deps:ormlite
+#[derive(ormlite::Model)]
+#[ormlite(table = "people")]
+pub struct Person { pub id: i64 }
+#[derive(ormlite::Model)]
+pub struct OpenOrder { pub id: i64 }
+pub async fn run(db: &mut Db, person: Person) {
+    Person::select().limit(1).fetch_all(db).await;
+    person.delete(db).await;
+    OpenOrder { id: 1 }.insert(db).await;
+}
+"#,
+        finds: &[
+            "table open_order",
+            "table people",
+            "app::run read people @src/lib.rs:7 certain",
+            "app::run delete people @src/lib.rs:8 certain",
+            "app::run insert open_order @src/lib.rs:9 certain",
+        ],
+        silent: r#"
+//- /src/lib.rs deps:ormlite
+#[derive(Clone)]
+pub struct Person;
+pub fn run(person: Person, list: List) { list.insert(person); Person::select(); }
+"#,
+    },
+    Case {
+        catalog: "db/welds.toml",
+        fires: r#"
+//- /src/lib.rs deps:welds
+#[derive(welds::WeldsModel)]
+#[welds(schema = "shop", table = "orders")]
+pub struct Order { pub id: i64 }
+pub async fn run(client: &Client) { Order::find_by_id(client, 1).await; }
+"#,
+        finds: &["table orders", "app::run read orders @src/lib.rs:4 certain"],
+        silent: r#"
+//- /src/lib.rs deps:welds
+pub struct Order;
+pub async fn run(client: &Client) { Order::find_by_id(client, 1).await; }
+"#,
+    },
+    Case {
+        catalog: "db/butane.toml",
+        fires: r#"
+//- /src/lib.rs deps:butane
+#[butane::model]
+pub struct BlogPost { pub id: i64 }
+pub fn run(conn: &Connection, mut post: BlogPost) { post.save(conn); }
+"#,
+        finds: &[
+            "table BlogPost",
+            "app::run insert BlogPost @src/lib.rs:3 certain",
+            "app::run update BlogPost @src/lib.rs:3 certain",
+        ],
+        silent: r#"
+//- /src/lib.rs deps:butane
+pub struct BlogPost;
+pub fn run(conn: &Connection, mut post: BlogPost) { post.save(conn); }
+"#,
+    },
+    Case {
+        catalog: "db/rbatis.toml",
+        fires: r#"
+//- /src/lib.rs deps:rbatis
+pub struct Activity { pub id: i64 }
+rbatis::crud!(Activity {}, "biz_activity");
+pub struct SysUser { pub id: i64 }
+crud!(SysUser {});
+#[py_sql("`delete from sys_dict where a = #{a}`")]
+async fn forget(rb: &RBatis, a: &str) -> u8 { impled!() }
+pub async fn run(rb: &RBatis, activity: Activity) {
+    Activity::insert(rb, &activity).await;
+    SysUser::select_by_column(rb, "id", 1).await;
+    rb.query("select * from sys_role", vec![]).await;
+}
+"#,
+        finds: &[
+            "table biz_activity",
+            "table sys_dict",
+            "table sys_role",
+            "table sys_user",
+            "app::forget delete sys_dict @src/lib.rs:5 likely",
+            "app::run insert biz_activity @src/lib.rs:8 certain",
+            "app::run read sys_user @src/lib.rs:9 certain",
+            "app::run read sys_role @src/lib.rs:10 certain",
+        ],
+        silent: r#"
+//- /src/lib.rs deps:other
+pub struct Activity;
+other::crud!(Activity {}, "biz_activity");
+pub async fn run(rb: &Other, activity: Activity) { Activity::insert(rb, &activity).await; }
+"#,
+    },
+    Case {
+        catalog: "db/wither.toml",
+        fires: r#"
+//- /src/lib.rs deps:wither
+#[derive(wither::Model)]
+#[model(collection_name = "users")]
+pub struct User { pub id: i64 }
+pub async fn run(db: &Database) { User::find_one(db, None, None).await; }
+"#,
+        finds: &["table users", "app::run read users @src/lib.rs:4 certain"],
+        silent: r#"
+//- /src/lib.rs deps:other
+#[derive(other::Wire)]
+#[model(collection_name = "users")]
+pub struct User { pub id: i64 }
+pub async fn run(db: &Database) { User::find_one(db, None, None).await; }
+"#,
+    },
+    Case {
+        catalog: "db/surrealdb.toml",
+        fires: r#"
+//- /src/lib.rs deps:surrealdb
+use surrealdb::{Surreal, engine::any::Any};
+pub async fn run(db: &Surreal<Any>, id: &str) {
+    db.select(("orders", id)).await;
+    db.create("lines").content(1).await;
+    db.query("SELECT * FROM users WHERE a = $a").bind(1).await;
+}
+"#,
+        finds: &[
+            "table lines",
+            "table orders",
+            "table users",
+            "app::run read orders @src/lib.rs:3 certain",
+            "app::run insert lines @src/lib.rs:4 certain",
+            "app::run read users @src/lib.rs:5 certain",
+        ],
+        silent: r#"
+//- /src/lib.rs deps:surrealdb
+pub fn run(mut seen: Other) { seen.insert("orders"); seen.delete("lines"); }
+"#,
+    },
+    Case {
+        catalog: "db/own-rows.toml",
+        fires: r#"
+//- /migrations/1_init.sql
+CREATE TABLE orders (id INT);
+CREATE TABLE device (id INT);
+//- /src/lib.rs deps:sqlx,model_derive
+#[derive(model_derive::Model)]
+#[table(orders)]
+pub struct Order { pub id: i64 }
+#[derive(model_derive::Model)]
+pub struct Device { pub id: i64 }
+#[derive(model_derive::Model)]
+pub struct Draft { pub id: i64 }
+pub async fn run(pool: &Pool, mut order: Order) {
+    order.save(pool).await;
+    Device::find_by_id(pool, 1).await;
+    Draft::all(pool).await;
+}
+"#,
+        finds: &[
+            "table device",
+            "table orders",
+            "app::run insert orders @src/lib.rs:9 certain",
+            "app::run update orders @src/lib.rs:9 certain",
+            "app::run read device @src/lib.rs:10 likely",
+        ],
+        silent: r#"
+//- /src/lib.rs deps:view
+#[derive(view::Model)]
+pub struct Row { pub id: i64 }
+pub fn run(row: Row, pool: &Pool) { row.save(pool); Row::all(pool); }
+"#,
+    },
 ];
