@@ -82,6 +82,13 @@ impl Tables {
                         found.renamed.insert((file, bound), table);
                     }
                 }
+                // `use orders::table as all_orders`.
+                if let (UseKind::Named(bound), [.., before, last]) = (leaf.kind, &names[..])
+                    && *last == "table"
+                    && found.tables.contains_key(before)
+                {
+                    found.imported.insert((file, bound), *before);
+                }
                 let Some(dsl) = names.iter().position(|name| name == "dsl") else { continue };
                 match leaf.kind {
                     UseKind::Glob => {
