@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Code, Diagnostic, FileId, Place, Severity};
-use crate::model::{EntryPoint, Model};
+use crate::model::{EntryPoint, Model, PackageIdx};
 
 use super::cx::Cx;
 use super::{calls, documents, jobs, nodes, orm, resources, routes, schema, state, tables, transactions};
@@ -58,7 +58,16 @@ pub(super) fn build(cx: &Cx) -> Model {
     model.unknown_sql = sql.unknown;
     model.blind_spots.extend(sql.scanned.iter().map(|&place| schema::scanned_sql(place)));
 
-    let runs = |job: &EntryPoint| is_linked(&model, job);
+    // What answers requests is a part of the application, whoever links it.
+    for route in &routes.entries {
+        if let Some(package) = package_of(&model, route) {
+            model.packages[package].linked = true;
+        }
+    }
+    // What only tests and other people's programs link, such as a client of the application, runs
+    // somewhere else.
+    let runs =
+        |job: &EntryPoint| package_of(&model, job).is_none_or(|package| model.packages[package].linked);
     let mut entries: Vec<EntryPoint> =
         routes.entries.into_iter().chain(jobs.into_iter().filter(runs)).collect();
     entries.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -79,11 +88,10 @@ pub(super) fn build(cx: &Cx) -> Model {
     model
 }
 
-/// Whether a program has the code of a job. What only tests and other people's programs link, such as a
-/// client of the application, runs somewhere else.
-fn is_linked(model: &Model, job: &EntryPoint) -> bool {
-    let module = job.handler.and_then(|handler| model.modules.get(model.functions[handler].module));
-    module.and_then(|module| model.packages.get(module.package)).is_none_or(|package| package.linked)
+/// The package that has an entry point's handler.
+fn package_of(model: &Model, entry: &EntryPoint) -> Option<PackageIdx> {
+    let module = model.modules.get(model.functions[entry.handler?].module)?;
+    Some(module.package).filter(|&package| model.packages.get(package).is_some())
 }
 
 fn order(entry: &EntryPoint) -> impl Ord + '_ {

@@ -133,7 +133,8 @@ impl<'a> Cx<'a> {
     fn crates_of(&self, def: DefId) -> &[(String, String)] {
         &self.crates_of[self.package_of(def)]
     }
-    fn package_of(&self, def: DefId) -> usize {
+    /// The index of a definition's package.
+    pub(super) fn package_of(&self, def: DefId) -> usize {
         self.program.krates[self.def(def).krate].package.idx()
     }
     /// The constant that a bare name means in the module of `def`, by name: the same module's, else the

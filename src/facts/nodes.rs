@@ -80,8 +80,8 @@ pub(super) fn packages(cx: &Cx) -> Vec<Package> {
     packages
 }
 
-/// Which packages have a program, or are linked by one with the features that are on: all where
-/// there is no program.
+/// Which packages have a program, or are linked by one, whatever features it takes: all where there is no
+/// program.
 fn linked(workspace: &crate::discover::Workspace) -> Vec<bool> {
     let packages = workspace.packages.as_slice();
     let mut linked: Vec<bool> = packages
@@ -93,7 +93,7 @@ fn linked(workspace: &crate::discover::Workspace) -> Vec<bool> {
     }
     let mut open: Vec<usize> = (0..linked.len()).filter(|&package| linked[package]).collect();
     while let Some(package) = open.pop() {
-        let used = packages[package].dependencies.iter().filter(|dep| !dep.dev && !dep.off);
+        let used = packages[package].dependencies.iter().filter(|dep| !dep.dev);
         for local in used.filter_map(|dep| dep.local) {
             if !std::mem::replace(&mut linked[local.idx()], true) {
                 open.push(local.idx());

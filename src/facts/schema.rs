@@ -87,11 +87,17 @@ pub(super) fn assemble(
             // A key that the database has and the code relies on says more than one; one that is written in
             // two places of the code does not.
             let again = match &change.what {
-                Change::AddKey { table, key } => schema.tables.iter().any(|(other, decl)| {
-                    let same =
-                        |known: &KeyDecl| known.columns == key.columns && known.table.name == key.table.name;
-                    other.name == table.name && is_code(decl.place) && decl.keys.iter().any(same)
-                }),
+                Change::AddKey { table, key } => {
+                    let same = |known: &&mut KeyDecl| {
+                        known.columns == key.columns && known.table.name == key.table.name
+                    };
+                    let of = schema.tables.iter_mut().filter(|(other, _)| other.name == table.name);
+                    let known = of.filter_map(|(_, decl)| {
+                        let in_code = is_code(decl.place);
+                        decl.keys.iter_mut().find(same).map(|known| known.mapped |= !in_code)
+                    });
+                    known.count() > 0
+                }
                 _ => false,
             };
             if !known && !system && !again {
@@ -130,6 +136,7 @@ pub(super) fn assemble(
                 columns: key.columns.clone(),
                 table: id(&key.table)?,
                 on_delete: key.on_delete.clone(),
+                mapped: key.mapped,
             })
         });
         let derived: BTreeSet<TableId> = decl.derived.iter().filter_map(|(table, _)| id(table)).collect();

@@ -3,7 +3,7 @@
 //! Two ways lead to a statement: a macro, function or method of a database layer that takes one, and a
 //! text that can only be SQL. Every text is read once.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -21,11 +21,13 @@ use super::strings::{self, Text};
 mod fragments;
 mod loops;
 mod migrations;
+mod offline;
 
 pub(super) use loops::loop_ranges;
 pub(super) use migrations::migrations;
 
 use fragments::Builder;
+use offline::Offline;
 
 /// An access as found; tables are still names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +50,8 @@ pub(super) struct TableFacts {
     pub scanned: Vec<Place>,
     /// Schema changes in texts of the code, at their places.
     pub schema: Vec<(Place, SchemaChange)>,
+    /// Those of `unknown` that are macros with a prepared statement.
+    prepared: Vec<(UnknownSql, DefId)>,
     /// What a function appends to the statement that this parameter of it is.
     passed_in: Vec<(DefId, usize, Access)>,
 }
@@ -62,9 +66,11 @@ pub(super) fn tables(cx: &Cx) -> TableFacts {
         all.unknown.append(&mut one.unknown);
         all.scanned.append(&mut one.scanned);
         all.schema.append(&mut one.schema);
+        all.prepared.append(&mut one.prepared);
         all.passed_in.append(&mut one.passed_in);
     }
     reader.hand_out(&mut all);
+    reader.claim(&mut all);
     all.accesses.sort_unstable();
     all.accesses.dedup();
     all.unknown.sort_unstable();
@@ -79,6 +85,10 @@ struct Reader<'c, 'a> {
     /// Constants and statics whose value is a statement.
     constants: UnorderedMap<DefId, String>,
     statements: Mutex<UnorderedMap<String, Statement>>,
+    has_offline: bool,
+    offline: OnceLock<Offline>,
+    /// Texts that were met, where prepared statements are compared with them.
+    claimed: Mutex<UnorderedSet<String>>,
 }
 
 /// How a call takes its statement.
@@ -118,21 +128,62 @@ impl<'c, 'a> Reader<'c, 'a> {
             .filter_map(|(id, _)| Some((id, strings::constant_text(cx, id)?)))
             .filter(|(_, text)| sql::looks_like_sql(text, true))
             .collect();
-        Self { cx, names, constants, statements: Mutex::new(UnorderedMap::new()) }
+        Self {
+            cx,
+            names,
+            constants,
+            statements: Mutex::new(UnorderedMap::new()),
+            has_offline: cx.workspace.assets.iter().any(|asset| offline::is_prepared(&asset.path)),
+            offline: OnceLock::new(),
+            claimed: Mutex::new(UnorderedSet::new()),
+        }
     }
 
     fn statement(&self, text: &str) -> Statement {
         if let Some(known) = self.statements.lock().expect("no thread panicked").get(text) {
             return known.clone();
         }
+        if self.has_offline {
+            self.claimed.lock().expect("no thread panicked").insert(offline::even(text));
+        }
         let statement = sql::analyze(text);
         self.statements.lock().expect("no thread panicked").insert(text.to_owned(), statement.clone());
         statement
     }
 
+    /// Statements that stand in attributes: `#[sql("SELECT …")]`.
+    fn attributes(&self, def: DefId, facts: &mut TableFacts) {
+        let Some(function) = self.cx.function_of[def] else { return };
+        for attr in &self.cx.item(def).attrs.list {
+            let known = attr.path.last().is_some_and(|name| {
+                self.cx.catalogs.databases.iter().any(|db| {
+                    db.sql_attributes.iter().any(|known| name == **known)
+                        && self.cx.depends_on(def, &db.crates)
+                })
+            });
+            let text = known.then(|| first_literal(&attr.args)).flatten();
+            // Control words between the quoted parts are the layer's own.
+            let Some(text) = text.map(|text| text.replace('`', " ")) else { continue };
+            let statement = self.statement(&text);
+            for (table, op) in statement.accesses {
+                let site = self.cx.place_at(def, attr.range.start);
+                facts.accesses.push(Found {
+                    function,
+                    site,
+                    table,
+                    op,
+                    certainty: if statement.exact { Certainty::Certain } else { Certainty::Likely },
+                    in_loop: false,
+                    joined: false,
+                });
+            }
+        }
+    }
+
     fn body(&self, def: DefId) -> TableFacts {
         let mut facts = TableFacts::default();
         let Some(body) = self.cx.body(def) else { return facts };
+        self.attributes(def, &mut facts);
         let interesting: Vec<ExprId> = body.exprs.ids().filter(|&expr| self.may_matter(body, expr)).collect();
         let paths = &self.cx.program.paths[def];
         let constants: Vec<ExprId> = if self.constants.is_empty() {
@@ -277,6 +328,7 @@ impl<'c, 'a> Reader<'c, 'a> {
                         continue;
                     }
                     used.extend(&text.used);
+                    let text = if is_method { text } else { self.prepared(text) };
                     self.add_text(&text, expr, start, site);
                     return;
                 }
@@ -291,12 +343,7 @@ impl<'c, 'a> Reader<'c, 'a> {
                 let is_text =
                     first.is_some_and(|arg| self.is_run_time_text(view, arg)) || runs_text(view, expr);
                 if (!is_method || is_text) && !self.is_statement_elsewhere(view, &args, used) {
-                    let reason = "built-at-run-time".to_owned();
-                    site.facts.unknown.push(UnknownSql {
-                        function: site.function,
-                        site: self.cx.place_at(site.def, start),
-                        reason,
-                    });
+                    self.unknown(view, expr, "built-at-run-time", site);
                 }
             }
             Takes::File(args) => {
@@ -311,14 +358,7 @@ impl<'c, 'a> Reader<'c, 'a> {
                         let text = self.cx.workspace.sources.files[file].text.to_string();
                         self.add_text(&Text { values: vec![text], used: Vec::new() }, expr, start, site);
                     }
-                    None => {
-                        let reason = "missing-file".to_owned();
-                        site.facts.unknown.push(UnknownSql {
-                            function: site.function,
-                            site: self.cx.place_at(site.def, start),
-                            reason,
-                        });
-                    }
+                    None => self.unknown(view, expr, "missing-file", site),
                 }
             }
             Takes::Tokens => {
@@ -354,6 +394,15 @@ impl<'c, 'a> Reader<'c, 'a> {
                 }
             }
         }
+    }
+
+    fn unknown(&self, view: &BodyView, expr: ExprId, reason: &str, site: &mut Site) {
+        let place = self.cx.place_at(site.def, self.cx.expr_start(view.body, expr));
+        let unknown = UnknownSql { function: site.function, site: place, reason: reason.to_owned() };
+        if self.has_offline && matches!(view.expr(expr), Expr::Macro(_)) {
+            site.facts.prepared.push((unknown.clone(), site.def));
+        }
+        site.facts.unknown.push(unknown);
     }
 
     /// Whether an argument is text that was put together, not a value that holds a statement already.

@@ -32,6 +32,9 @@ pub(super) fn entries(text: &str) -> String {
         for guard in &entry.guards {
             let _ = write!(out, " guard {}", model.types[*guard].name);
         }
+        for item in &entry.middleware {
+            let _ = write!(out, " behind {}", model.items[*item].name);
+        }
         if let Some(reason) = &entry.reason {
             let _ = write!(out, " ({reason})");
         }
@@ -49,6 +52,7 @@ pub(super) fn tables(text: &str) -> String {
         let _ = write!(out, "{kind} {}", table.name);
         for key in &table.foreign_keys {
             let _ = write!(out, " ({})->{}", key.columns.join(","), model.tables[key.table].name);
+            out.push_str(if key.mapped { " mapped" } else { "" });
         }
         for from in &table.derived_from {
             let _ = write!(out, " from {}", model.tables[*from].name);
@@ -190,7 +194,7 @@ fn a_program_links_what_it_depends_on_and_features_bring_in() {
         server true
         fakes false
         mail true
-        seeds false
+        seeds true
         store true
     "#]]
     .assert_eq(&rows.collect::<String>());

@@ -54,7 +54,8 @@ pub struct Package {
     pub bins: Vec<String>,
     /// External and local dependencies by the name used in code; dev-dependencies left out.
     pub dependencies: Vec<DependencyRef>,
-    /// Whether a program of the workspace links it, with the features that are on; or none does.
+    /// Whether it is a part of the application: a program of the workspace links it, with some features, or it
+    /// answers requests.
     #[serde(default = "linked")]
     pub linked: bool,
 }
@@ -304,6 +305,9 @@ pub struct ForeignKey {
     pub table: TableId,
     /// `ON DELETE CASCADE` and the like, lower case; empty for none.
     pub on_delete: String,
+    /// Whether the code declares what the database has, too: it goes from one table to the other.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mapped: bool,
 }
 
 /// State that lives in the process.
@@ -386,6 +390,9 @@ pub struct EntryPoint {
     pub declared_at: Place,
     /// Types of the guards and extractors among the handler's parameters, sorted.
     pub guards: Vec<TypeId>,
+    /// Functions and types of middleware that stand around the handler where it is mounted, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub middleware: Vec<ItemId>,
     /// Schedule of a cron job, as written.
     pub schedule: Option<String>,
 }

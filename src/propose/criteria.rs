@@ -319,7 +319,7 @@ impl Gather<'_> {
         let mut referred = vec![0_usize; model.tables.len()];
         for table in &model.tables {
             for key in &table.foreign_keys {
-                referred[key.table.idx()] += 1;
+                referred[key.table.idx()] += 1 + usize::from(key.mapped);
             }
         }
         for (id, table) in model.tables.iter_enumerated() {
@@ -327,7 +327,12 @@ impl Gather<'_> {
                 let cascade = if key.on_delete == "cascade" { 2.0 } else { 1.0 };
                 let share = cascade * rare(referred[key.table.idx()]);
                 let (a, b) = (self.nodes.table(id), self.nodes.table(key.table));
+                // That the database checks it and that the code goes along it are two reasons.
                 self.tie(a, b, Criterion::ForeignKeys, share, table.declared_at, What::Refers);
+                if key.mapped {
+                    let share = rare(referred[key.table.idx()]);
+                    self.tie(a, b, Criterion::ForeignKeys, share, table.declared_at, What::Refers);
+                }
             }
             for &source in &table.derived_from {
                 let (a, b) = (self.nodes.table(id), self.nodes.table(source));

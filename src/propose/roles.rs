@@ -37,9 +37,10 @@ const COMMANDS: [&str; 9] =
 
 /// Tells the roles.
 pub(super) fn roles(model: &Model) -> Roles {
-    let linked = linked(model);
+    // What only tests link fills tables and calls handlers, but never in service.
     let outside = |module: ModuleIdx| {
-        model.modules.get(module).is_some_and(|module| linked.get(module.package.idx()) == Some(&false))
+        let package = model.modules.get(module).and_then(|module| model.packages.get(module.package));
+        package.is_some_and(|package| !package.linked)
     };
     let mut functions: IndexVec<FunctionId, Role> = model
         .functions
@@ -107,19 +108,6 @@ pub(super) fn roles(model: &Model) -> Roles {
         .map(|cell| if cell.kind == StateKind::Handle || !cell.mutable { Role::Shell } else { Role::Domain })
         .collect();
     Roles { functions, types, entry_points, state }
-}
-
-/// Which packages belong to the application: what its programs link, and what starts something. What
-/// only tests link fills tables and calls handlers, but never in service.
-fn linked(model: &Model) -> Vec<bool> {
-    let mut linked: Vec<bool> = model.packages.iter().map(|package| package.linked).collect();
-    for handler in model.entry_points.iter().filter_map(|entry| entry.handler) {
-        let module = model.modules.get(model.functions[handler].module);
-        if let Some(linked) = module.and_then(|module| linked.get_mut(module.package.idx())) {
-            *linked = true;
-        }
-    }
-    linked
 }
 
 /// A command that runs the process or prepares its database: it has everything in its work.

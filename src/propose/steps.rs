@@ -199,6 +199,7 @@ impl Cx<'_> {
         let entry = &self.model.entry_points[id];
         entry.handler.is_some_and(|handler| self.guarded.contains(&handler))
             || entry.guards.iter().any(|&ty| names_a_caller(&self.model.types[ty].name))
+            || entry.middleware.iter().any(|&item| names_a_caller(&self.model.items[item].name))
     }
     fn profile(&self, service: ServiceId, entries: &[EntryPointId], trigger: &str) -> Profile {
         let Self { model, nodes, split, plan, flows, out, .. } = *self;

@@ -132,7 +132,12 @@ impl Builder {
             let table = self.tables[head["table ".len()..].trim()];
             for target in targets.split(',') {
                 let table_of = self.tables[target.trim()];
-                let key = ForeignKey { columns: Vec::new(), table: table_of, on_delete: String::new() };
+                let key = ForeignKey {
+                    columns: Vec::new(),
+                    table: table_of,
+                    on_delete: String::new(),
+                    mapped: false,
+                };
                 self.model.tables[table].foreign_keys.push(key);
             }
         }
@@ -264,6 +269,7 @@ impl Builder {
             place: self.model.functions[handler].place,
             declared_at: place(at),
             guards: Vec::new(),
+            middleware: Vec::new(),
             schedule: None,
         });
     }

@@ -238,6 +238,7 @@ impl Build {
                         columns: vec![column.into()],
                         table: table_id(target.trim_end_matches('!')),
                         on_delete: if target.ends_with('!') { "cascade".into() } else { String::new() },
+                        mapped: false,
                     });
                 }
             }
@@ -299,6 +300,7 @@ impl Build {
                     place,
                     declared_at: place,
                     guards: Vec::new(),
+                    middleware: Vec::new(),
                     schedule: (kind == EntryPointKind::Cron).then(|| "0 3 * * *".into()),
                 });
             }

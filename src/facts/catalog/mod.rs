@@ -31,6 +31,10 @@ pub(super) enum Shape {
     At,
     /// `(path)`: puts everything of the router below a path.
     Prefix,
+    /// `(middleware)`: stands around all routes of the router.
+    Guard,
+    /// `(middleware)`: stands around the routes that the router has so far.
+    GuardSoFar,
     /// Adds no entry point.
     Skip,
     /// Gives something that serves no entry point: documentation of the routes.
@@ -112,6 +116,8 @@ pub(super) struct AttributeNames {
 pub(super) struct GuardNames {
     /// Traits of extractors.
     pub traits: Vec<String>,
+    /// Traits of what stands around handlers.
+    pub middleware: Vec<String>,
 }
 
 /// A database layer.
@@ -130,6 +136,8 @@ pub(super) struct Database {
     pub sql_functions: Vec<String>,
     /// Methods that take a statement's text.
     pub sql_methods: Vec<String>,
+    /// Attributes of functions that hold the statement which they run.
+    pub sql_attributes: Vec<String>,
     /// Methods that append to a statement.
     pub fragment_methods: Vec<String>,
     /// Methods that open a transaction and give it back.
@@ -144,8 +152,46 @@ pub(super) struct Database {
     pub connections: Vec<String>,
     /// Methods whose argument names a table.
     pub table_methods: Vec<String>,
+    /// Types of handles on one table.
+    pub handles: Vec<String>,
     /// What is done to a table that a method named.
     pub operations: Operations,
+    /// Structs that are rows of a table and have its methods.
+    pub rows: Rows,
+}
+
+/// Structs that an attribute, a derive or a macro makes the rows of a table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Rows {
+    /// Attributes that name the table: `#[table(orders)]`, `#[ormlite(table = "orders")]`.
+    pub attributes: Vec<String>,
+    /// Attributes that name none: the table is called as the struct.
+    pub marks: Vec<String>,
+    /// Derives that do the same.
+    pub derives: Vec<String>,
+    /// Whether a table that nothing names is called as the struct is written, `OpenOrder`, not `open_order`.
+    pub as_written: bool,
+    /// Macros beside the struct: `crud!(Order {}, "orders")`.
+    pub macros: Vec<String>,
+    /// Methods that insert; a name may end with `*`.
+    pub insert: Vec<String>,
+    /// That update.
+    pub update: Vec<String>,
+    /// That delete.
+    pub delete: Vec<String>,
+    /// That read.
+    pub read: Vec<String>,
+}
+
+impl Rows {
+    /// Whether the layer has none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.attributes.is_empty()
+            && self.marks.is_empty()
+            && self.derives.is_empty()
+            && self.macros.is_empty()
+    }
 }
 
 /// Methods by what they do to a table.
@@ -205,7 +251,9 @@ catalogs! {
     WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml" "web/poem.toml" "web/salvo.toml" "web/tide.toml"
         "web/loco.toml" "web/warp.toml" "web/poem-openapi.toml";
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
-        "db/diesel.toml" "db/sea-orm.toml" "db/mongodb.toml" "db/dynamodb.toml";
+        "db/diesel.toml" "db/sea-orm.toml" "db/mongodb.toml" "db/dynamodb.toml"
+        "db/ormlite.toml" "db/welds.toml" "db/butane.toml" "db/rbatis.toml" "db/wither.toml" "db/surrealdb.toml"
+        "db/own-rows.toml";
     JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"
         "jobs/actix-rt.toml" "jobs/brokers.toml" "jobs/queues.toml"
         "jobs/lambda.toml";

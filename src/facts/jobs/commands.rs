@@ -201,7 +201,8 @@ pub(super) fn mains(cx: &Cx, graph: &Graph, commands: &[EntryPoint]) -> Vec<Entr
         for target in bins.filter(|target| !helps_tests(&target.krate)) {
             let main = cx.def_of.iter().copied().find(|&def| {
                 let found = cx.def(def);
-                found.name == "main"
+                // `#[launch] fn rocket()` makes the program's `main`.
+                (found.name == "main" || cx.item(def).attrs.find("launch").is_some())
                     && found.file == target.root
                     && found.parent.is_none()
                     && is_root_module(cx, def)

@@ -164,6 +164,8 @@ pub(super) fn kinds(cx: &Cx, def: DefId) -> Vec<(String, DefId)> {
 
 fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {
     match &body.pats[pat] {
+        // What failed is not what came.
+        Pat::TupleStruct { path, .. } if path.last().is_some_and(|name| name == "Err") => {}
         Pat::Bind { name, sub, .. } => {
             names.insert(*name);
             sub.iter().for_each(|&sub| bound(body, sub, names));

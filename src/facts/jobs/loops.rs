@@ -12,10 +12,10 @@ use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, LoopKind, Pat, PatId, Stmt};
 use crate::resolve::{CallTarget, DefId};
 
-use super::consumers::consumers;
-use super::shapes::{Sessions, gives_value, keeps_house, serves_one_client, tries_again};
+use super::consumers::{consumers, does_work};
+use super::shapes::{Sessions, gives_value, is_waited_for, keeps_house, serves_one_client, tries_again};
 use super::sources::{is_own_channel, is_source};
-use super::steps::NO_WORK;
+use super::steps::{NO_WORK, steps};
 use super::{Graph, called_name, entry, kebab, one_line, targets};
 
 /// Calls that wait for time to pass.
@@ -73,18 +73,21 @@ pub(super) fn loops(cx: &Cx, graph: &Graph, handlers: &BTreeSet<DefId>) -> Vec<E
     let sessions = Sessions::new(cx, graph, background(cx, graph, handlers));
     let spawned = spawned(cx);
     let mut entries = Vec::new();
-    let mut helpers: BTreeSet<DefId> = BTreeSet::new();
+    let mut helpers: BTreeMap<DefId, EntryPointKind> = BTreeMap::new();
     for waiting in &found {
         if waiting.runs_parameter {
-            // One that ends tries again until it works; it is no background work.
-            if !waiting.ends {
-                helpers.insert(waiting.def);
+            match waiting.waits {
+                Waits::Message => _ = helpers.insert(waiting.def, EntryPointKind::Consumer),
+                // One that ends tries again until it works; it is no background work.
+                Waits::Tick if waiting.ends => {}
+                Waits::Tick => _ = helpers.insert(waiting.def, EntryPointKind::Cron),
             }
             continue;
         }
         let Some(body) = cx.body(waiting.def) else { continue };
         if handlers.contains(&waiting.def)
             || !sessions.runs_alone(body, waiting)
+            || is_waited_for(body, waiting)
             || gives_value(cx, body, waiting)
         {
             continue;
@@ -180,6 +183,13 @@ fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
     let Some(body) = cx.body(def).filter(|_| !cx.def(def).is_test) else { return Vec::new() };
     let loops = body.exprs.iter_enumerated().filter_map(|(id, expr)| match expr {
         Expr::Loop { kind, body: inner } => Some((id, kind, *inner)),
+        // `IntervalStream::new(interval).for_each(|_| clean_up())`.
+        Expr::MethodCall { receiver, name, .. }
+            if name.as_str().starts_with("for_each")
+                && cx.text(def, body.ranges[*receiver]).contains("IntervalStream") =>
+        {
+            Some((id, &LoopKind::Loop, id))
+        }
         _ => None,
     });
     let loops: Vec<_> = loops.collect();
@@ -197,7 +207,7 @@ fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
             LoopKind::While { cond } if is_failure(body, *cond) => continue,
             LoopKind::While { .. } | LoopKind::Loop => {}
         }
-        let mut waits = None;
+        let mut waits = matches!(body.exprs[id], Expr::MethodCall { .. }).then_some(Waits::Tick);
         let mut ends = matches!(kind, LoopKind::While { .. });
         let mut runs_parameter = false;
         for (part, expr) in body.exprs.iter_enumerated() {
@@ -385,17 +395,18 @@ fn outer(cx: &Cx, graph: &Graph, mut def: DefId) -> DefId {
 }
 
 /// Calls of helpers of the application's own that run a closure in a loop.
-fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeSet<DefId>) -> Vec<EntryPoint> {
+fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeMap<DefId, EntryPointKind>) -> Vec<EntryPoint> {
     // A helper's caller that passes its own parameter on is a helper, too.
-    let mut stack: Vec<DefId> = helpers.iter().copied().collect();
+    let mut stack: Vec<DefId> = helpers.keys().copied().collect();
     let mut sites: Vec<(DefId, DefId)> = Vec::new();
     while let Some(helper) = stack.pop() {
+        let kind = helpers[&helper];
         let mut callers = graph.callers[helper].clone();
         callers.sort_unstable();
         callers.dedup();
         for caller in callers {
             if passes_parameter(cx, caller, helper) {
-                if helpers.insert(caller) {
+                if helpers.insert(caller, kind).is_none() {
                     stack.push(caller);
                 }
             } else {
@@ -406,11 +417,19 @@ fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeSet<DefId>) -> Vec<EntryPoin
     let mut entries = Vec::new();
     for (caller, helper) in sites {
         let Some(view) = BodyView::new(cx.program, caller) else { continue };
-        for call in cx.program.calls[caller].iter().filter(|call| targets(call).contains(&helper)) {
+        let kind = helpers[&helper];
+        let calls = || cx.program.calls[caller].iter().filter(|call| targets(call).contains(&helper));
+        // What starts one job stands for it; what starts several does not.
+        let stands_for_it = kind != EntryPointKind::Consumer && calls().count() == 1;
+        for call in calls() {
             let Some(expr) = call.expr else { continue };
             let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(expr) else { continue };
             let handler = args.iter().find_map(|&arg| match view.expr(arg) {
-                Expr::Closure { .. } => Some(caller),
+                Expr::Closure { .. } if stands_for_it => Some(caller),
+                Expr::Closure { .. } => {
+                    let works = steps(cx, caller, view.body, arg).into_iter();
+                    Some(works.filter(|&work| does_work(cx, work)).last().unwrap_or(caller))
+                }
                 Expr::Path(_) => view.function(arg),
                 _ => None,
             });
@@ -419,13 +438,12 @@ fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeSet<DefId>) -> Vec<EntryPoin
                 args.iter().filter_map(|&arg| strings::text_of(cx, &view, arg)?.exact().map(str::to_owned));
             let name = texts.into_iter().find(|text| text.contains(|c: char| c.is_ascii_alphabetic()));
             let name = name.map_or_else(|| name_of(cx, handler), |name| kebab(&name));
-            let mut made =
-                entry(cx, EntryPointKind::Cron, name, handler, cx.place_at(caller, call.site.start));
+            let mut made = entry(cx, kind, name, handler, cx.place_at(caller, call.site.start));
             let period = args
                 .iter()
                 .map(|&arg| cx.text(caller, view.body.ranges[arg]))
                 .find(|text| text.contains("Duration"));
-            made.schedule = period.map(one_line);
+            made.schedule = period.map(one_line).filter(|_| kind == EntryPointKind::Cron);
             entries.push(made);
         }
     }

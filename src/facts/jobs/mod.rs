@@ -112,6 +112,7 @@ fn entry(cx: &Cx, kind: EntryPointKind, name: String, handler: DefId, declared_a
         place: cx.place_of(handler),
         declared_at,
         guards: Vec::new(),
+        middleware: Vec::new(),
         schedule: None,
     }
 }

@@ -98,9 +98,40 @@ fn works(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId) -> Vec<DefId> {
     let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(expr) else {
         return Vec::new();
     };
-    match args.last() {
-        Some(&work) if matches!(view.expr(work), Expr::Closure { .. }) => steps(cx, def, view.body, work),
+    match args.last().map(|&work| unboxed(view, work)) {
+        Some(work) if matches!(view.expr(work), Expr::Closure { .. }) => steps(cx, def, view.body, work),
         _ => Vec::new(),
+    }
+}
+
+/// `Box::new(closure)` is the closure.
+fn unboxed(view: &BodyView, mut expr: ExprId) -> ExprId {
+    while let Expr::Call { callee, args } = view.expr(expr)
+        && let Expr::Path(path) = view.expr(*callee)
+        && path.last().is_some_and(|name| matches!(name.as_str(), "new" | "pin"))
+        && let [inner] = args[..]
+    {
+        expr = inner;
+    }
+    expr
+}
+
+/// The text that a builder's method was given: `.with_schedule("0 0 * * * *")`.
+fn given_to(cx: &Cx, view: &BodyView, mut chain: ExprId, method: &str) -> Option<String> {
+    loop {
+        match view.expr(chain) {
+            Expr::MethodCall { receiver, name, args, .. } => {
+                if name == method {
+                    let arg = *args.first()?;
+                    let text =
+                        strings::text_of(cx, view, arg).and_then(|text| text.exact().map(str::to_owned));
+                    return Some(text.unwrap_or_else(|| one_line(cx.text(view.def, view.body.ranges[arg]))));
+                }
+                chain = *receiver;
+            }
+            Expr::Try(inner) | Expr::Await(inner) => chain = *inner,
+            _ => return None,
+        }
     }
 }
 
@@ -147,7 +178,11 @@ fn job(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId, jobs: &Jobs) -> Optio
         }
     } else {
         let words = one_line(chain);
-        made.schedule = words.find(".every").map(|at| words[at + 1..].to_owned()).or(made.schedule);
+        made.schedule = words
+            .find(".every")
+            .map(|at| words[at + 1..].to_owned())
+            .or_else(|| given_to(cx, view, *receiver, "with_schedule"))
+            .or(made.schedule);
     }
     Some(made)
 }
@@ -170,7 +205,7 @@ fn made(
     args: &[ExprId],
     _jobs: &Jobs,
 ) -> Option<EntryPoint> {
-    let &work = args.last()?;
+    let work = unboxed(view, *args.last()?);
     let handler = match view.expr(work) {
         Expr::Closure { .. } => {
             let first = steps(cx, def, view.body, work).into_iter().next();

@@ -53,6 +53,18 @@ impl Sessions {
     }
 }
 
+/// Whether a loop runs in a scope of threads, `thread::scope(|s| …)`: what opens it waits for its end.
+pub(super) fn is_waited_for(body: &Body, waiting: &Waiting) -> bool {
+    body.exprs.iter().any(|expr| {
+        let Expr::Call { callee, args } = expr else { return false };
+        let Expr::Path(path) = &body.exprs[*callee] else { return false };
+        let [.., of, scope] = &path.segments[..] else { return false };
+        scope.name == "scope"
+            && matches!(of.name.as_str(), "thread" | "rayon" | "crossbeam")
+            && args.iter().any(|&arg| body.ranges[arg].contains(waiting.range))
+    })
+}
+
 /// Loops that accept connections.
 fn accepting(body: &Body) -> Vec<TextRange> {
     let accepts = |expr: &Expr| match expr {

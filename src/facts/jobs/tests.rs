@@ -6,6 +6,8 @@ fn check(fixture: &str, expected: Expect) {
     expected.assert_eq(&entries(fixture));
 }
 
+mod helpers;
+
 #[test]
 fn a_scheduler_and_its_closure() {
     check(

@@ -82,6 +82,13 @@ impl Tables {
                         found.renamed.insert((file, bound), table);
                     }
                 }
+                // `use orders::table as all_orders`.
+                if let (UseKind::Named(bound), [.., before, last]) = (leaf.kind, &names[..])
+                    && *last == "table"
+                    && found.tables.contains_key(before)
+                {
+                    found.imported.insert((file, bound), *before);
+                }
                 let Some(dsl) = names.iter().position(|name| name == "dsl") else { continue };
                 match leaf.kind {
                     UseKind::Glob => {
@@ -174,7 +181,7 @@ impl Tables {
         };
         let (Some(child), Some(parent)) = (table(child), table(parent)) else { return };
         let columns = vec![column.trim_end_matches([')', ' ', ';']).trim().to_owned()];
-        let key = KeyDecl { columns, table: parent, on_delete: String::new() };
+        let key = KeyDecl { columns, table: parent, on_delete: String::new(), mapped: false };
         let change = Change::AddKey { table: child, key };
         self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
     }

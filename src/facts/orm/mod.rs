@@ -1,7 +1,8 @@
-//! Layers in which a table is a type: Diesel and SeaORM.
+//! Layers in which a table is a type: Diesel, SeaORM, and those that make a struct the row of one.
 
 mod diesel;
 mod query;
+mod rows;
 mod sea_orm;
 mod sea_query;
 
@@ -32,6 +33,7 @@ pub(super) struct OrmFacts {
 pub(super) fn orm(cx: &Cx) -> OrmFacts {
     let diesel = diesel::Tables::new(cx);
     let entities = sea_orm::Entities::new(cx);
+    let rows = rows::Rows::new(cx);
     let mut facts = OrmFacts::default();
     facts.schema.extend(diesel.schema.iter().cloned());
     facts.schema.extend(entities.schema.iter().cloned());
@@ -42,6 +44,9 @@ pub(super) fn orm(cx: &Cx) -> OrmFacts {
         }
         if !entities.is_empty() {
             entities.accesses(cx, def, &mut found);
+        }
+        if !rows.is_empty() {
+            rows.accesses(cx, def, &mut found);
         }
         sea_query::accesses(cx, def, &mut found);
         found
@@ -114,7 +119,7 @@ fn attr_value(attrs: &Attrs, attr: &str, key: &str) -> Option<String> {
 
 /// The names of the type that an expression has, as far as the text of the body shows it: of
 /// `user::ActiveModel { … }` and of what is bound to it `user`, `ActiveModel`.
-fn type_of(cx: &Cx, view: &BodyView, expr: ExprId, depth: u32) -> Option<Vec<Name>> {
+pub(super) fn type_of(cx: &Cx, view: &BodyView, expr: ExprId, depth: u32) -> Option<Vec<Name>> {
     if depth > 12 {
         return None;
     }

@@ -30,6 +30,9 @@ pub(super) struct Entities {
     aliases: UnorderedMap<Name, usize>,
     /// What a file calls the module of an entity: `use entity::user as user_entity`.
     renamed: UnorderedMap<(FileId, Name), Name>,
+    /// Packages that may use entities: SeaORM's own users, and those of the packages that hold entities and
+    /// may pass SeaORM on.
+    users: Vec<bool>,
     pub schema: Vec<(Place, SchemaChange)>,
 }
 
@@ -42,6 +45,7 @@ impl Entities {
             imported: UnorderedMap::new(),
             aliases: UnorderedMap::new(),
             renamed: UnorderedMap::new(),
+            users: Vec::new(),
             schema: Vec::new(),
         };
         // Migrations carry copies of entities as they were.
@@ -54,6 +58,7 @@ impl Entities {
         if found.entities.is_empty() {
             return found;
         }
+        found.users = users(cx);
         found.imports(cx);
         found.relations(cx);
         found
@@ -183,7 +188,8 @@ impl Entities {
                 let on_delete = attr_value(&variant.attrs, "sea_orm", "on_delete")
                     .map(|action| snake(&action).replace('_', " "));
                 let on_delete = on_delete.filter(|action| action != "no action").unwrap_or_default();
-                let key = KeyDecl { columns: vec![column], table: self.entities[target].clone(), on_delete };
+                let table = self.entities[target].clone();
+                let key = KeyDecl { columns: vec![column], table, on_delete, mapped: false };
                 let change = Change::AddKey { table: self.entities[owner].clone(), key };
                 self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
             }
@@ -237,13 +243,12 @@ impl Entities {
 
     pub(super) fn accesses(&self, cx: &Cx, def: DefId, out: &mut Vec<Found>) {
         let Some(body) = cx.body(def).filter(|_| !self.entities.is_empty()) else { return };
-        let krates = ["sea_orm".to_owned()];
         let may = body.exprs.iter().any(|expr| match expr {
             Expr::Call { .. } => true,
             Expr::MethodCall { name, .. } => is_write(name.as_str()) || is_related(name.as_str()),
             _ => false,
         });
-        if !may || !cx.depends_on(def, &krates) {
+        if !may || !self.users[cx.package_of(def)] {
             return;
         }
         let Some(view) = BodyView::new(cx.program, def) else { return };
@@ -373,6 +378,28 @@ impl Entities {
             _ => false,
         })
     }
+}
+
+/// Packages that depend on SeaORM, by themselves or by way of other packages of the workspace.
+fn users(cx: &Cx) -> Vec<bool> {
+    let packages = cx.workspace.packages.as_slice();
+    let own = |package: &crate::discover::Package| {
+        package.dependencies.iter().any(|dep| dep.package.replace('-', "_") == "sea_orm")
+    };
+    let mut users: Vec<bool> = packages.iter().map(own).collect();
+    let mut changed = true;
+    while std::mem::take(&mut changed) {
+        for (at, package) in packages.iter().enumerate() {
+            let passed_on = |dep: &crate::discover::Dependency| {
+                packages.iter().zip(&users).any(|(other, uses)| *uses && other.name == dep.package)
+            };
+            if !users[at] && package.dependencies.iter().any(passed_on) {
+                users[at] = true;
+                changed = true;
+            }
+        }
+    }
+    users
 }
 
 /// Functions of an entity.

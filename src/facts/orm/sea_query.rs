@@ -381,7 +381,7 @@ impl<'c, 'a> Builders<'c, 'a> {
         if on_delete == "no action" {
             on_delete.clear();
         }
-        Some((from, KeyDecl { columns, table: to?, on_delete }))
+        Some((from, KeyDecl { columns, table: to?, on_delete, mapped: false }))
     }
 
     /// `ColumnDef::new(User::Id).uuid().not_null()`, or `string_null(User::Name)` of the helpers.

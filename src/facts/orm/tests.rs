@@ -444,3 +444,38 @@ pub fn other() { Query2::select().from("nothing"); }
         "#]],
     );
 }
+
+#[test]
+fn a_table_by_another_name_and_entities_of_another_package() {
+    check(
+        r#"
+//- /src/lib.rs deps:diesel
+diesel::table! { triages (user_id) { user_id -> Text, } }
+pub fn get(conn: &mut Conn) { use self::triages::dsl as t; use self::triages::table as all; all.filter(t::user_id.eq(1)).first(conn); }
+pub fn forget(conn: &mut Conn) { use self::triages::table as all; diesel::delete(all.filter(1)).execute(conn); }
+"#,
+        expect![[r#"
+            table triages
+            app::forget delete triages @src/lib.rs:3 certain
+            app::get read triages @src/lib.rs:2 certain
+        "#]],
+    );
+    check(
+        r#"
+//- /src/lib.rs deps:entity
+use entity::{files, EntityTrait};
+pub async fn list(db: &Db) { files::Entity::find().all(db).await; }
+//- /entity/src/lib.rs crate:entity deps:sea_orm
+pub mod files;
+pub use sea_orm::EntityTrait;
+//- /entity/src/files.rs
+#[derive(DeriveEntityModel)]
+#[sea_orm(table_name = "files")]
+pub struct Model { pub id: i32 }
+"#,
+        expect![[r#"
+            table files
+            app::list read files @src/lib.rs:2 certain
+        "#]],
+    );
+}

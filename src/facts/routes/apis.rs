@@ -25,8 +25,9 @@ impl<'a> Machine<'_, 'a> {
         for ty in found {
             for (method, route, path, at) in methods(self, web, ty) {
                 let path = self.join(router, "", &path);
+                let handler = Handler::Function(route);
                 let route =
-                    Route { path, method: Some(method), handler: Handler::Function(route), at: (route, at) };
+                    Route { path, method: Some(method), handler, at: (route, at), guards: Vec::new() };
                 self.cells[router.cell].routes.push(route);
             }
         }

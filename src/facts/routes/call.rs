@@ -131,7 +131,12 @@ impl<'a> Machine<'_, 'a> {
                 None => list.iter().any(|name| crate::facts::catalog::ends_with(path, name)),
             };
             if is(&web.router.new) {
-                return Some(self.new_router(idx, ""));
+                let value = self.new_router(idx, "");
+                // `Router::with_hoop(signed_in)`.
+                if let Value::Router(router) = &value {
+                    self.cells[router.cell].guards = self.guards.around(self.cx, frame.view, args);
+                }
+                return Some(value);
             }
             if is(&web.router.scopes) && !args.is_empty() {
                 let path = self.path_text(frame, args[0]);
@@ -148,7 +153,7 @@ impl<'a> Machine<'_, 'a> {
             }
             let last = path.rsplit("::").next().unwrap_or(path);
             if external.is_some() && is(&web.handlers.empty) {
-                return Some(Value::Verbs(Rc::new(vec![Verb { method: None, handler: None }])));
+                return Some(Value::Verbs(Rc::new(vec![Verb::new(None, None)])));
             }
             if is(&web.handlers.services) && !args.is_empty() {
                 return Some(Value::Verbs(Rc::new(
@@ -158,9 +163,7 @@ impl<'a> Machine<'_, 'a> {
             if is(&web.handlers.on) && args.len() >= 2 {
                 let methods = self.methods_of(frame, args[0]);
                 let handler = self.handler(frame, args[1]);
-                let verbs = methods
-                    .into_iter()
-                    .map(|method| Verb { method: Some(method), handler: Some(handler.clone()) });
+                let verbs = methods.into_iter().map(|method| Verb::new(Some(method), Some(handler.clone())));
                 return Some(Value::Verbs(Rc::new(verbs.collect())));
             }
             if let Some(method) = web.handlers.verbs.get(last) {
@@ -171,7 +174,7 @@ impl<'a> Machine<'_, 'a> {
                 {
                     continue;
                 }
-                return Some(Value::Verbs(Rc::new(vec![Verb { method, handler }])));
+                return Some(Value::Verbs(Rc::new(vec![Verb::new(method, handler)])));
             }
         }
         None
@@ -189,7 +192,7 @@ impl<'a> Machine<'_, 'a> {
         }
         let handler = Some(self.handler(frame, service));
         let method = name.trim_end_matches("_service").to_ascii_uppercase();
-        Some(Verb { method: (method != "ANY").then_some(method), handler })
+        Some(Verb::new((method != "ANY").then_some(method), handler))
     }
 
     /// `MethodFilter::GET.or(MethodFilter::POST)`, `Method::GET`: the words in capitals.
@@ -394,7 +397,7 @@ impl<'a> Machine<'_, 'a> {
                 matches!(handler, Some(Handler::Function(_) | Handler::Closure { .. }))
             };
             match shape {
-                Shape::Skip | Shape::Leave => continue,
+                Shape::Skip | Shape::Leave | Shape::Guard | Shape::GuardSoFar => continue,
                 Shape::Verb | Shape::Handler if !is_handler(self, frame) => continue,
                 _ => {}
             }

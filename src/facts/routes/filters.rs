@@ -72,9 +72,13 @@ impl<'a> Machine<'_, 'a> {
     ) -> Value {
         let value = self.new_router(idx, "");
         if let Value::Router(router) = &value {
-            let route =
-                Route { path: path.to_owned(), method, handler: Handler::Unknown, at: (frame.view.def, at) };
-            self.cells[router.cell].routes.push(route);
+            self.cells[router.cell].routes.push(Route {
+                path: path.to_owned(),
+                method,
+                handler: Handler::Unknown,
+                at: (frame.view.def, at),
+                guards: Vec::new(),
+            });
         }
         value
     }
@@ -130,15 +134,27 @@ impl<'a> Machine<'_, 'a> {
         let Value::Router(both) = &value else { return value };
         for left in &first {
             for right in &second {
-                // `any().map(move || pool.clone())` gives a value, no answer.
-                let gives_value = right.path.is_empty() && right.method.is_none();
-                let answer = if gives_value || right.handler == Handler::Unknown { left } else { right };
-                let route = Route {
+                // `any().map(move || pool.clone())` gives a value, no answer; the function that makes one
+                // of a request guards what comes behind it.
+                let gives_value = |route: &Route| route.path.is_empty() && route.method.is_none();
+                let answer = if gives_value(right) || right.handler == Handler::Unknown && !gives_value(left)
+                {
+                    left
+                } else {
+                    right
+                };
+                let beside = if std::ptr::eq(answer, left) { right } else { left };
+                let mut route = Route {
                     path: self.join(both, &left.path, &right.path),
                     method: left.method.clone().or_else(|| right.method.clone()),
                     handler: answer.handler.clone(),
                     at: answer.at,
+                    guards: answer.guards.clone(),
                 };
+                route.guard(&beside.guards);
+                if let Handler::Function(def) = beside.handler {
+                    route.guard(&[def]);
+                }
                 self.cells[both.cell].routes.push(route);
             }
         }

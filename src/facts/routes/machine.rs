@@ -16,6 +16,7 @@ use crate::parse::tree::body::{Expr, ExprId, JumpKind, Literal, LoopKind, Pat, P
 use crate::parse::tree::types::{Path, PathStart};
 use crate::resolve::{DefId, DefKind, Res};
 
+use super::guards::Guards;
 use super::relevant::Relevant;
 use super::value::{Cell, Closure, RouterRef, Value};
 
@@ -27,6 +28,7 @@ const MAX_UNROLLED: usize = 64;
 pub(super) struct Machine<'c, 'a> {
     pub cx: &'c Cx<'a>,
     pub relevant: &'c Relevant,
+    pub guards: &'c Guards,
     pub cells: Vec<Cell>,
     /// Functions that were run.
     pub ran: UnorderedSet<DefId>,
@@ -54,8 +56,9 @@ impl Frame<'_, '_> {
 }
 
 impl<'c, 'a> Machine<'c, 'a> {
-    pub(super) fn new(cx: &'c Cx<'a>, relevant: &'c Relevant) -> Self {
-        Self { cx, relevant, cells: Vec::new(), ran: UnorderedSet::new(), stack: Vec::new(), steps: 0 }
+    pub(super) fn new(cx: &'c Cx<'a>, relevant: &'c Relevant, guards: &'c Guards) -> Self {
+        let (cells, ran, stack) = (Vec::new(), UnorderedSet::new(), Vec::new());
+        Self { cx, relevant, guards, cells, ran, stack, steps: 0 }
     }
 
     /// Runs a function from outside: its parameters are not known, but a router is an empty one.
@@ -123,7 +126,8 @@ impl<'c, 'a> Machine<'c, 'a> {
     }
 
     pub(super) fn new_router(&mut self, web: usize, prefix: &str) -> Value {
-        self.cells.push(Cell { web, prefix: prefix.to_owned(), routes: Vec::new(), absorbed: false });
+        let prefix = prefix.to_owned();
+        self.cells.push(Cell { web, prefix, routes: Vec::new(), absorbed: false, guards: Vec::new() });
         Value::Router(RouterRef { cell: self.cells.len() - 1, below: String::new() })
     }
 

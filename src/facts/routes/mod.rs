@@ -4,6 +4,7 @@ mod apis;
 mod attributes;
 mod call;
 mod filters;
+mod guards;
 mod machine;
 mod relevant;
 mod router;
@@ -11,13 +12,14 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Code, Diagnostic, Name, Severity, UnorderedSet};
-use crate::model::{EntryPoint, EntryPointKind, TypeId};
-use crate::resolve::{DefId, DefKind};
+use crate::base::{Code, Diagnostic, Severity};
+use crate::model::{EntryPoint, EntryPointKind};
+use crate::resolve::DefId;
 
 use super::cx::Cx;
-use super::render::type_names;
+use super::nodes::item_id;
 use super::sql::HOLE;
+use guards::Guards;
 use machine::Machine;
 use relevant::Relevant;
 use value::{Handler, Route};
@@ -34,7 +36,8 @@ pub(super) struct RouteFacts {
 /// The routes of the application.
 pub(super) fn routes(cx: &Cx) -> RouteFacts {
     let relevant = Relevant::new(cx);
-    let mut machine = Machine::new(cx, &relevant);
+    let guards = Guards::new(cx);
+    let mut machine = Machine::new(cx, &relevant, &guards);
     for &root in &relevant.roots {
         machine.run_root(root);
     }
@@ -53,11 +56,16 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
         }
     }
     only_documented(&machine, &mut found);
-    let guards = Guards::new(cx);
     let mut diagnostics = Vec::new();
     let mut entries: Vec<EntryPoint> = found.iter().map(|route| entry(cx, route, &guards)).collect();
     entries.sort_by(|a, b| order(a).cmp(&order(b)));
-    entries.dedup_by(|b, a| order(a) == order(b));
+    entries.dedup_by(|b, a| {
+        let same = order(a) == order(b);
+        if same {
+            a.middleware.append(&mut b.middleware);
+        }
+        same
+    });
     // `if enabled { post(reset) } else { post(not_found) }`: the function is what the route is for.
     let with_handler: BTreeSet<(Option<String>, Option<String>)> =
         entries.iter().filter(|entry| entry.handler.is_some()).map(title).collect();
@@ -66,12 +74,24 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
     });
     declared_twice(&entries, &mut diagnostics);
     // Routers that are put together in two ways (`if webhooks { … } else { … }`) still have each route once.
-    let mut seen = BTreeSet::new();
-    entries.retain(|entry| {
-        entry.path.is_none()
-            || entry.handler.is_none()
-            || seen.insert((title(entry), entry.handler, entry.place, entry.guards.clone()))
-    });
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    let mut once: Vec<EntryPoint> = Vec::with_capacity(entries.len());
+    for mut entry in entries {
+        if entry.path.is_some() && entry.handler.is_some() {
+            let key = (title(&entry), entry.handler, entry.place, entry.guards.clone());
+            let first = *seen.entry(key).or_insert(once.len());
+            if let Some(known) = once.get_mut(first) {
+                known.middleware.append(&mut entry.middleware);
+                continue;
+            }
+        }
+        once.push(entry);
+    }
+    let mut entries = once;
+    for entry in &mut entries {
+        entry.middleware.sort_unstable();
+        entry.middleware.dedup();
+    }
     unresolved(&entries, &mut diagnostics);
     let handlers: BTreeSet<DefId> = found
         .iter()
@@ -137,6 +157,7 @@ fn collect(machine: &Machine, first: usize, found: &mut Vec<Route>) {
             }
             let mut route = route.clone();
             route.path = router::join(&cell.prefix, &route.path, slash);
+            route.guard(&cell.guards);
             if !machine.cx.def(route.at.0).is_test {
                 found.push(route);
             }
@@ -182,6 +203,7 @@ fn entry(cx: &Cx, route: &Route, guards: &Guards) -> EntryPoint {
             Handler::Function(def) => guards.of(cx, def),
             _ => Vec::new(),
         },
+        middleware: route.guards.iter().map(|&def| item_id(def)).collect(),
         schedule: None,
     }
 }
@@ -196,39 +218,6 @@ fn full_path(path: &str) -> String {
         }
     }
     full
-}
-
-/// Types that the framework makes before it calls a handler.
-struct Guards {
-    types: BTreeSet<DefId>,
-}
-
-impl Guards {
-    fn new(cx: &Cx) -> Self {
-        let mut traits: UnorderedSet<Name> = UnorderedSet::new();
-        for name in cx.catalogs.web.iter().flat_map(|web| &web.guards.traits) {
-            traits.insert(Name::new(name));
-        }
-        let impls = cx.program.defs.iter().filter(|def| def.kind == DefKind::Impl);
-        let types = impls
-            .filter_map(|def| def.impl_of.as_ref())
-            .filter(|of| {
-                of.trait_external.as_ref().is_some_and(|path| traits.contains(&Name::new(path.name())))
-            })
-            .filter_map(|of| of.self_local)
-            .collect();
-        Self { types }
-    }
-    fn of(&self, cx: &Cx, handler: DefId) -> Vec<TypeId> {
-        let Some(decl) = cx.fn_decl(handler) else { return Vec::new() };
-        let mut names = Vec::new();
-        decl.params.iter().for_each(|param| type_names(&param.ty, &mut names));
-        let mentions = cx.program.mentions[handler].iter();
-        let guards = mentions.filter(|def| self.types.contains(def) && names.contains(&cx.def(**def).name));
-        let mut guards: Vec<TypeId> = guards.filter_map(|&def| cx.type_of[def]).collect();
-        guards.sort_unstable();
-        guards
-    }
 }
 
 /// Routes of which a part is not known.

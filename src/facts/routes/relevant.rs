@@ -36,8 +36,9 @@ impl Relevant {
                 macros.insert(Name::new(name));
             });
             if web.router.filters {
-                names.insert(Name::new("path"));
-                names.insert(Name::new("any"));
+                for name in ["path", "any", "header", "optional", "headers_cloned", "cookie"] {
+                    names.insert(Name::new(name));
+                }
             }
             let functions = web
                 .router

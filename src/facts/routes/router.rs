@@ -9,7 +9,7 @@ use crate::parse::tree::body::{Expr, ExprId};
 
 use super::attributes::routes_of;
 use super::machine::{Frame, Machine};
-use super::value::{Handler, Route, RouterRef, Value, Verb};
+use super::value::{Cell, Handler, Route, RouterRef, Value, Verb};
 
 impl<'a> Machine<'_, 'a> {
     /// Runs a catalogued method of a router; gives the router back, or a handle below it.
@@ -26,6 +26,22 @@ impl<'a> Machine<'_, 'a> {
         let same = Value::Router(router.clone());
         match (shape, args) {
             (Shape::Skip, _) => same,
+            (Shape::Guard, args) => {
+                let guards = self.guards.around(self.cx, frame.view, args);
+                let cell = &mut self.cells[router.cell];
+                if router.below.is_empty() {
+                    cell.guards.extend(guards);
+                } else {
+                    let inside = cell.routes.iter_mut().filter(|route| route.path.starts_with(&router.below));
+                    inside.for_each(|route| route.guard(&guards));
+                }
+                same
+            }
+            (Shape::GuardSoFar, args) => {
+                let guards = self.guards.around(self.cx, frame.view, args);
+                self.cells[router.cell].routes.iter_mut().for_each(|route| route.guard(&guards));
+                same
+            }
             (Shape::Leave, _) => Value::Unknown,
             (Shape::Route, [path, handlers, ..]) => {
                 let path = self.path_text(frame, *path);
@@ -155,7 +171,9 @@ impl<'a> Machine<'_, 'a> {
         for web in webs {
             let handlers = &web.handlers;
             let is = |list: &[String]| list.iter().any(|known| name == **known);
-            if is(&handlers.set_handler) {
+            if let Some(Shape::Guard | Shape::GuardSoFar) = web.router.methods.get(name.as_str()) {
+                chosen = Some(Chain::Guard);
+            } else if is(&handlers.set_handler) {
                 chosen = Some(Chain::Handler);
             } else if is(&handlers.set_method) {
                 chosen = Some(Chain::Method);
@@ -185,26 +203,27 @@ impl<'a> Machine<'_, 'a> {
             (Some(Chain::On), [methods, handler, ..]) => {
                 let methods = self.methods_of(frame, *methods);
                 let handler = self.handler(frame, *handler);
-                verbs.extend(
-                    methods
-                        .into_iter()
-                        .map(|method| Verb { method: Some(method), handler: Some(handler.clone()) }),
-                );
+                verbs
+                    .extend(methods.into_iter().map(|method| Verb::new(Some(method), Some(handler.clone()))));
             }
             (Some(Chain::Service), [service, ..]) => {
                 verbs.extend(self.service_verb(frame, name.as_str(), *service));
             }
             (Some(Chain::Verb(method)), [handler, ..]) => {
                 let handler = Some(self.handler(frame, *handler));
-                verbs.push(Verb { method, handler });
+                verbs.push(Verb::new(method, handler));
             }
-            // actix: `.guard(guard::Post())` says the method.
-            (None, [guard]) if name == "guard" => {
-                let methods = self.methods_of(frame, *guard);
-                verbs
-                    .iter_mut()
-                    .filter(|verb| verb.method.is_none())
-                    .for_each(|verb| verb.method = methods.first().cloned());
+            (Some(Chain::Guard), args) => {
+                let guards = self.guards.around(self.cx, frame.view, args);
+                verbs.iter_mut().for_each(|verb| verb.guards.extend(&guards));
+                // actix: `.guard(guard::Post())` says the method.
+                if let ([guard], "guard") = (args, name.as_str()) {
+                    let methods = self.methods_of(frame, *guard);
+                    verbs
+                        .iter_mut()
+                        .filter(|verb| verb.method.is_none())
+                        .for_each(|verb| verb.method = methods.first().cloned());
+                }
             }
             (None, [other]) if name == "merge" => {
                 if let Value::Verbs(more) = self.eval(frame, *other) {
@@ -221,7 +240,7 @@ impl<'a> Machine<'_, 'a> {
             // A bare function or service where methods are expected answers all of them.
             value @ (Value::Function(_) | Value::Closure(_)) => {
                 let handler = value.handler();
-                Value::Verbs(Rc::new(vec![Verb { method: None, handler }]))
+                Value::Verbs(Rc::new(vec![Verb::new(None, handler)]))
             }
             value => value,
         }
@@ -233,6 +252,9 @@ impl<'a> Machine<'_, 'a> {
                 for verb in verbs.iter() {
                     let handler = verb.handler.clone().unwrap_or(Handler::Unknown);
                     self.add(frame, router, path, verb.method.clone(), handler, at);
+                    if let Some(route) = self.cells[router.cell].routes.last_mut() {
+                        route.guard(&verb.guards);
+                    }
                 }
             }
             Value::Router(inner) => self.absorb(router, path, inner),
@@ -250,7 +272,7 @@ impl<'a> Machine<'_, 'a> {
         at: u32,
     ) {
         let path = self.join(router, &router.below, path);
-        let route = Route { path, method, handler, at: (frame.view.def, at) };
+        let route = Route { path, method, handler, at: (frame.view.def, at), guards: Vec::new() };
         self.cells[router.cell].routes.push(route);
     }
 
@@ -283,6 +305,10 @@ impl<'a> Machine<'_, 'a> {
                 for (method, path) in routes_of(self.cx, *def, &self.cx.catalogs.web[web]) {
                     let path = path.unwrap_or_else(|| HOLE.to_owned());
                     self.add(frame, router, &path, method, Handler::Function(*def), at);
+                    let guards = self.guards.of_attributes(self.cx, *def);
+                    if let Some(route) = self.cells[router.cell].routes.last_mut() {
+                        route.guard(&guards);
+                    }
                 }
             }
             Value::Verbs(_) => self.add_verbs(frame, router, "", value, at),
@@ -297,16 +323,17 @@ impl<'a> Machine<'_, 'a> {
         }
         let below = self.join(router, &router.below, path);
         let prefix = self.join(router, &below, &self.cells[inner.cell].prefix.clone());
-        let routes = self.cells[inner.cell].routes.clone();
+        let Cell { routes, guards, .. } = self.cells[inner.cell].clone();
         self.cells[inner.cell].absorbed = true;
         for mut route in routes {
             route.path = self.join(router, &prefix, &route.path);
+            route.guard(&guards);
             let known = &mut self.cells[router.cell].routes;
-            if !known
-                .iter()
-                .any(|old| old.at == route.at && old.path == route.path && old.method == route.method)
-            {
-                known.push(route);
+            let same =
+                |old: &&mut Route| old.at == route.at && old.path == route.path && old.method == route.method;
+            match known.iter_mut().find(same) {
+                Some(old) => old.guard(&route.guards),
+                None => known.push(route),
             }
         }
     }
@@ -348,6 +375,7 @@ enum Chain {
     Method,
     On,
     Service,
+    Guard,
 }
 
 /// `prefix` and `path` with one slash between; an empty path adds nothing.

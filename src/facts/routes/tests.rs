@@ -8,5 +8,6 @@ fn check(fixture: &str, expected: Expect) {
 
 mod actix;
 mod axum;
+mod guards;
 mod others;
 mod rocket;

@@ -49,6 +49,8 @@ pub(super) struct Cell {
     pub routes: Vec<Route>,
     /// Became a part of another router.
     pub absorbed: bool,
+    /// What stands around all its routes, whenever they are added.
+    pub guards: Vec<DefId>,
 }
 
 /// A route as far as known.
@@ -61,6 +63,19 @@ pub(super) struct Route {
     pub handler: Handler,
     /// Where it is declared.
     pub at: (DefId, u32),
+    /// Functions and types of middleware around it.
+    pub guards: Vec<DefId>,
+}
+
+impl Route {
+    /// Adds middleware that stands around it.
+    pub(super) fn guard(&mut self, more: &[DefId]) {
+        for &guard in more {
+            if !self.guards.contains(&guard) {
+                self.guards.push(guard);
+            }
+        }
+    }
 }
 
 /// One method of a path.
@@ -68,6 +83,14 @@ pub(super) struct Route {
 pub(super) struct Verb {
     pub method: Option<String>,
     pub handler: Option<Handler>,
+    /// See [`Route::guards`].
+    pub guards: Vec<DefId>,
+}
+
+impl Verb {
+    pub(super) fn new(method: Option<String>, handler: Option<Handler>) -> Self {
+        Self { method, handler, guards: Vec::new() }
+    }
 }
 
 /// Who answers.

@@ -377,7 +377,7 @@ impl<'a> Reader<'a> {
             } else if self.eat("match") {
                 self.at += 1;
             } else {
-                return Some(KeyDecl { columns, table, on_delete });
+                return Some(KeyDecl { columns, table, on_delete, mapped: false });
             }
         }
     }

@@ -35,7 +35,8 @@ impl TableName {
             .next()
             .map(str::to_lowercase)
             .filter(|schema| !matches!(schema.as_str(), "public" | "main" | "dbo"));
-        (!name.is_empty()).then_some(Self { name, schema })
+        // `"{table}"` is a hole of a text that is filled in elsewhere.
+        (!name.is_empty() && !name.contains(['{', '}'])).then_some(Self { name, schema })
     }
     /// Whether it belongs to the database system, not to the application.
     pub(super) fn is_system(&self) -> bool {

@@ -102,6 +102,8 @@ pub(in crate::facts) struct KeyDecl {
     pub columns: Vec<String>,
     pub table: TableName,
     pub on_delete: String,
+    /// Whether the code's mapper declares it as well.
+    pub mapped: bool,
 }
 
 /// A table or view after all changes so far.

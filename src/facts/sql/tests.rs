@@ -269,3 +269,8 @@ fn partitions_and_tables_named_at_run_time_are_none() {
         "#]],
     );
 }
+
+#[test]
+fn a_hole_in_quotes_is_no_table() {
+    check("SELECT id FROM \"{table}\"", expect![""]);
+}

@@ -318,3 +318,52 @@ mod tests {
         "#]],
     );
 }
+
+#[test]
+fn prepared_statements_say_what_a_macro_hides() {
+    check(
+        r##"
+//- /src/lib.rs deps:sqlx
+pub async fn list(pool: &sqlx::PgPool, order: &str) {
+    sqlx::query!("SELECT id FROM orders WHERE id IN (SELECT " + column!() + " FROM lines)").fetch_all(pool).await;
+}
+pub async fn report(pool: &sqlx::PgPool) { sqlx::query_file!("queries/gone.sql").fetch_all(pool).await; }
+pub async fn one(pool: &sqlx::PgPool) { sqlx::query!("SELECT id FROM users").fetch_one(pool).await; }
+//- /.sqlx/query-1.json
+{ "db_name": "PostgreSQL", "query": "SELECT id\n FROM users" }
+//- /.sqlx/query-2.json
+{ "db_name": "PostgreSQL", "query": "SELECT id FROM orders WHERE id IN (SELECT line FROM lines)" }
+//- /.sqlx/query-3.json
+{ "db_name": "PostgreSQL", "query": "INSERT INTO reports SELECT * FROM months" }
+"##,
+        expect![[r#"
+            table lines
+            table months
+            table orders
+            table reports
+            table users
+            app::list read lines @src/lib.rs:2 certain joined
+            app::list read orders @src/lib.rs:2 certain joined
+            app::one read users @src/lib.rs:5 certain
+            app::report read months @src/lib.rs:4 likely
+            app::report insert reports @src/lib.rs:4 likely
+        "#]],
+    );
+}
+
+#[test]
+fn prepared_statements_of_another_time_are_nobodys() {
+    check(
+        r##"
+//- /src/lib.rs deps:sqlx
+pub async fn a(pool: &sqlx::PgPool) { sqlx::query_file!("queries/gone.sql").fetch_all(pool).await; }
+pub async fn b(pool: &sqlx::PgPool) { sqlx::query_file!("queries/lost.sql").fetch_all(pool).await; }
+//- /.sqlx/query-1.json
+{ "db_name": "PostgreSQL", "query": "DELETE FROM old" }
+"##,
+        expect![[r#"
+            app::a unknown @src/lib.rs:1 missing-file
+            app::b unknown @src/lib.rs:2 missing-file
+        "#]],
+    );
+}

@@ -44,7 +44,7 @@ struct EntryPointRow<'a> {
     /// Schedule of a cron job, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     schedule: Option<&'a str>,
-    /// Paths of the guards and extractors among the handler's parameters.
+    /// Paths of the guards and extractors among the handler's parameters, and of the middleware around it.
     guards: Vec<&'a str>,
 }
 
@@ -72,7 +72,9 @@ impl<'a> EntryPoints<'a> {
                     service: service.map(|service| names.service(service)),
                     deployable: deployable.map(|deployable| deployable.name.as_str()),
                     schedule: entry.schedule.as_deref(),
-                    guards: entry.guards.iter().map(|&guard| model.types[guard].path.as_str()).collect(),
+                    guards: (entry.guards.iter().map(|&guard| model.types[guard].path.as_str()))
+                        .chain(entry.middleware.iter().map(|&item| model.items[item].path.as_str()))
+                        .collect(),
                 }
             })
             .collect();

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::base::Id;
-use crate::model::ForeignKey;
 
 use super::{Csv, Document, Lines};
 use crate::report::names::{FunctionRef, Names, PlaceRef};
@@ -110,14 +109,8 @@ impl<'a> Tables<'a> {
                             nullable: column.nullable,
                         })
                         .collect(),
-                    foreign_keys: (table.foreign_keys.iter().enumerate())
-                        // The schema and the code may both declare it.
-                        .filter(|&(at, key)| {
-                            let same =
-                                |known: &ForeignKey| known.columns == key.columns && known.table == key.table;
-                            !table.foreign_keys[..at].iter().any(same)
-                        })
-                        .map(|(_, key)| ForeignKeyRow {
+                    foreign_keys: (table.foreign_keys.iter())
+                        .map(|key| ForeignKeyRow {
                             columns: key.columns.iter().map(String::as_str).collect(),
                             table: &model.tables[key.table].name,
                             on_delete: &key.on_delete,

@@ -479,6 +479,7 @@ impl Fixture {
             place: self.model.functions[id].place,
             declared_at,
             guards: Vec::new(),
+            middleware: Vec::new(),
             schedule: None,
         });
     }

@@ -30,6 +30,7 @@ pub fn routes() -> Vec<Route> { routes![create] }
             GET /api/item/<id> -> app::item @src/main.rs:7
             POST /api/orders -> app::orders::create @src/orders.rs:9
             GET /orders/<path..> -> app::orders::list @src/main.rs:9
+            startup main -> app::rocket @src/main.rs:6
         "#]],
     );
 }
@@ -51,6 +52,7 @@ fn domain_path() -> String { std::env::var("BASE").unwrap() }
 "#,
         expect![[r#"
             GET /api/item/<id> -> app::item @src/main.rs:7 (below a base path that is only known at run time)
+            startup main -> app::rocket @src/main.rs:5
         "#]],
     );
 }
@@ -80,6 +82,7 @@ pub fn routes() -> Vec<rocket::Route> { routes![list] }
         expect![[r#"
             GET /api/orders -> app::orders::list @src/orders.rs:3
             GET /staged/orders -> app::orders::list @src/main.rs:9
+            startup main -> app::rocket @src/main.rs:12
         "#]],
     );
 }
