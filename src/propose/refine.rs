@@ -34,7 +34,8 @@ const BUDGET: usize = 60_000_000;
 /// Steps per unit and round, and at most.
 const STEPS_PER_UNIT: usize = 2_000;
 const MOST_STEPS: usize = 60_000;
-const ROUNDS: usize = 4;
+/// Where one round stops hangs on chance; of many, one finds what there is.
+const ROUNDS: usize = 16;
 /// How much worse a step may be at the beginning of a round.
 const THRESHOLD: f64 = 0.1;
 
@@ -96,15 +97,13 @@ pub(super) fn refine(labels: &mut [u32], objectives: &Objectives<'_>, constraint
         state.shift(unit, found[unit]);
     }
     for unit in idle {
-        let (mut least, mut to) = (f64::INFINITY, 0);
-        for label in 0..k {
-            state.add(unit, label);
-            let cost = state.cost();
-            if cost < least - 1e-9 {
-                (least, to) = (cost, label);
-            }
-            state.take(unit);
-        }
+        // What nobody calls goes where it brings the fewest use cases; of several such, to the smallest.
+        let new_cases = |label: usize| {
+            units.cases[unit].iter().filter(|&&(case, _)| state.cases_of[label][case as usize] == 0).count()
+        };
+        let to = (0..k)
+            .min_by_key(|&label| (new_cases(label), state.sizes[label], label))
+            .expect("there are two groups at least");
         state.add(unit, to);
     }
     for (label, &unit) in labels.iter_mut().zip(constraints.units) {
