@@ -405,7 +405,8 @@ fn serving(model: &Model) -> BTreeSet<FunctionId> {
     let routers = model
         .functions
         .iter_enumerated()
-        .filter(|(_, function)| !function.test && Ty::parse(&function.ret).success().0.name() == "Router")
+        .filter(|(_, function)| !function.test && function.ret.contains("Router"))
+        .filter(|(_, function)| Ty::parse(&function.ret).success().0.name() == "Router")
         .map(|(id, _)| id);
     let handlers = model
         .entry_points
