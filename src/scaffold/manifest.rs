@@ -234,6 +234,15 @@ impl Manifests {
             }
         }
         let mentioned = mentioned_crates(model, package.slice.package);
+        // A library may have another name than its package: `rust-argon2` is `argon2` in code.
+        let known = |name: &String| facts.dependencies.iter().any(|dependency| dependency.krate == *name);
+        for name in package.slice.externs.iter().filter(|name| !known(name)) {
+            for dependency in &facts.dependencies {
+                if dependency.local.is_none() && is_called(&dependency.krate, name) {
+                    keep(dependency, &mut entries, &mut kept, gaps);
+                }
+            }
+        }
         let needed = self.needed_by(&kept);
         for dependency in &facts.dependencies {
             // No code names it: it is there for the features that it turns on in others.
@@ -403,8 +412,15 @@ fn clean(value: Value, dir: &str, app: &str) -> Value {
     value.decorated(" ", "")
 }
 
+/// Whether the library of a package may have a name: one holds the other, separators aside.
+pub(super) fn is_called(package: &str, name: &str) -> bool {
+    let plain = |text: &str| text.replace(['-', '_'], "").to_lowercase();
+    let (package, name) = (plain(package), plain(name));
+    name.len() > 2 && (package.contains(&name) || name.contains(&package))
+}
+
 /// Crates that any code of a package names.
-fn mentioned_crates(model: &Model, package: PackageIdx) -> BTreeSet<String> {
+pub(super) fn mentioned_crates(model: &Model, package: PackageIdx) -> BTreeSet<String> {
     let of_package = |module: crate::model::ModuleIdx| model.modules[module].package == package;
     let items =
         model.items.iter().filter(|item| of_package(item.module)).flat_map(|item| item.externs.clone());
@@ -494,4 +510,15 @@ pub(super) fn workspace(out: &mut Scaffold, app: &str, inputs: &Inputs<'_>) {
         out.files.text("Cargo.lock", lock);
     }
     out.files.text(".gitignore", "/target/\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_called_almost_like_its_package() {
+        assert!(is_called("rust_argon2", "argon2") && is_called("md_5", "md5"));
+        assert!(!is_called("serde", "axum") && !is_called("argon2", "g"));
+    }
 }
