@@ -161,5 +161,21 @@ fn a_file_from_beside_the_package_comes_into_it() {
     expect![[r#"
         let _ = ("../../../terms.txt", include_str!(
         "../../outside/terms.txt"
-        Json( Order { id, text: include_str!("../terms.txt") } )"#]].assert_eq(&line.join("\n"));
+        Json( Order { id, text: include_str!("../terms.txt") } )"#]]
+    .assert_eq(&line.join("\n"));
+}
+
+#[test]
+fn an_error_that_stays_in_its_thread_becomes_text() {
+    let text = SHOP.replace("Result<AppState> {", "Result<AppState, Box<dyn std::error::Error>> {");
+    assert_ne!(text, SHOP);
+    let mut fixture = application(&text);
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let entry = made.files.get("orders-http/shop/src/function.rs").unwrap();
+    let opened = entry.lines().find(|line| line.contains("open(")).unwrap();
+    expect![[
+        r#"    let app_state = crate::state::open(&config).await.map_err(|error| format!("{error:?}"))?;"#
+    ]]
+    .assert_eq(opened);
 }
