@@ -51,6 +51,7 @@ fn a_crate_of_the_workspace_keeps_the_features_that_it_was_given() {
         LocalCrate { krate: "wire".into(), package: "f-wire".into(), path: "../wire".into(), features };
     let web = slice(0, "use wire::Row;");
     let package = SlicePackage {
+        dev: &[],
         name: "f-web",
         krate: "web",
         slice: &web,
