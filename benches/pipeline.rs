@@ -4,7 +4,8 @@
 //! `cargo bench --bench pipeline -- [10k 100k 1M …] [--repeat N] [--keep]`; sizes also by
 //! `SPLITTER_BENCH_SIZES`. Each measurement is a process of its own, so that peaks of memory do not
 //! mix; the best of the repetitions counts. Beside the time on the clock stands the processors' time of
-//! all threads, which says more on a busy machine (Linux only).
+//! all threads, which says more on a busy machine (Linux only). Cutting one function out comes after the
+//! line and is not part of its whole.
 
 mod generate;
 
@@ -15,7 +16,8 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use splitter::config::Config;
-use splitter::pipeline::{Stage, analyze};
+use splitter::pipeline::{Analysis, Stage, analyze};
+use splitter::scaffold::{Assets, Inputs, Request, scaffold};
 
 /// As on the command line.
 const STACK_BYTES: usize = 64 << 20;
@@ -194,6 +196,48 @@ fn line(dir: &Path) {
     });
     say(7, "artifacts", analysed, Moment::now());
     say(9, "whole", start, Moment::now());
+    one_function(dir, &analysis);
+}
+
+/// Cuts out the function of the first step and writes it, as `scaffold` does once the model is loaded.
+fn one_function(dir: &Path, analysis: &Analysis) {
+    let step = analysis.plan.steps.first().expect("a first step");
+    let out = tempfile::tempdir().expect("a temporary directory");
+    let start = Moment::now();
+    let assets = Folder(dir.to_owned());
+    let text = |name: &str| String::from_utf8(assets.read(name).expect("a manifest")).expect("text");
+    let own = analysis.model.packages.iter().map(|package| package.manifest.clone());
+    let inputs = Inputs {
+        sources: &analysis.sources,
+        manifests: &own.map(|name| (name.clone(), text(&name))).collect(),
+        lock: None,
+        assets: &assets,
+        existing: &BTreeMap::new(),
+    };
+    let request = Request { what: Some(step.deployable.clone()), ..Request::default() };
+    let made = scaffold(&request, &analysis.model, &analysis.plan, &inputs).expect("a function");
+    for (name, bytes) in &made.files.files {
+        let path = out.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
+        std::fs::write(path, bytes).expect("written");
+    }
+    say(8, "scaffold one function", start, Moment::now());
+}
+
+/// The files of the application.
+struct Folder(PathBuf);
+
+impl Assets for Folder {
+    fn under(&self, dir: &str) -> Vec<String> {
+        let walk = walkdir::WalkDir::new(self.0.join(dir)).sort_by_file_name().into_iter();
+        let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+        files
+            .filter_map(|entry| Some(entry.path().strip_prefix(&self.0).ok()?.to_str()?.to_owned()))
+            .collect()
+    }
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.0.join(path)).ok()
+    }
 }
 
 /// The most memory that this process had, where the system tells it.

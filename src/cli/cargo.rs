@@ -78,10 +78,16 @@ pub(super) fn check(dir: &Path, packages: &[String], offline_queries: bool) -> R
     if !output.status.success() {
         // Cargo itself: a version that does not exist, no network, a build script that failed.
         let text = String::from_utf8_lossy(&output.stderr);
-        let messages = text.split("error: ").skip(1).map(str::trim).filter(|message| {
+        let all: Vec<&str> = text.split("error: ").skip(1).map(str::trim).collect();
+        let of_cargo = all.iter().copied().filter(|message| {
             !message.starts_with("could not compile") && !message.starts_with("build failed")
         });
-        let message = messages.collect::<Vec<_>>().join(" | ").replace('\n', " ");
+        let mut messages: Vec<&str> = of_cargo.collect();
+        if messages.is_empty() {
+            // Of a dependency, whose own messages belong to nobody here.
+            messages = all;
+        }
+        let message = messages.join(" | ").replace('\n', " ");
         let message = message.chars().take(600).collect();
         let errors = check.errors.entry(String::new()).or_default();
         errors.push(CompileError {

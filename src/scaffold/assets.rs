@@ -1,6 +1,6 @@
 //! Files that moved code reads while compiling: migrations, embedded texts, templates, query data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Place;
 
@@ -25,6 +25,8 @@ pub(super) fn copy(
     let in_package = |path: &str| if dir.is_empty() { path.to_owned() } else { format!("{dir}/{path}") };
     let mut wanted: BTreeSet<(String, Option<Place>)> = BTreeSet::new();
     let mut dirs: BTreeSet<String> = BTreeSet::new();
+    // Who names each path how: the file, the literal, and the way from the file to its package.
+    let mut named: BTreeMap<String, Vec<(String, String, String)>> = BTreeMap::new();
     let mut checked_queries = false;
     for (&module, mentions) in &moved.assets {
         if names.root_of(module) != slice.root {
@@ -41,7 +43,12 @@ pub(super) fn copy(
             match (mention.by.as_str(), path) {
                 ("migrate" | "embed_migrations", path) => {
                     let path = path.unwrap_or_else(|| "migrations".into());
-                    wanted.insert((in_package(&path), place));
+                    let Some(real) = normalise(&in_package(&path)) else {
+                        gaps.push(Gap::new(place, format!("`{path}` lies outside of the application")));
+                        continue;
+                    };
+                    named.entry(real.clone()).or_default().push((source.clone(), path, String::new()));
+                    wanted.insert((real, place));
                 }
                 ("query" | "query_as" | "query_scalar" | "query_unchecked" | "query_as_unchecked", _) => {
                     checked_queries = true;
@@ -54,10 +61,13 @@ pub(super) fn copy(
                     wanted.insert((in_package("templates"), place));
                 }
                 ("include_str" | "include_bytes" | "include", Some(path)) if !mention.from_manifest_dir => {
-                    let joined = if beside.is_empty() { path } else { format!("{beside}/{path}") };
+                    let joined = if beside.is_empty() { path.clone() } else { format!("{beside}/{path}") };
                     match normalise(&joined) {
-                        Some(path) => {
-                            wanted.insert((path, place));
+                        Some(real) => {
+                            let depth = inside(dir, source).map_or(0, |own| own.matches('/').count());
+                            let up = "../".repeat(depth);
+                            named.entry(real.clone()).or_default().push((source.clone(), path, up));
+                            wanted.insert((real, place));
                         }
                         None => {
                             gaps.push(Gap::new(place, format!("`{joined}` lies outside of the application")))
@@ -106,9 +116,23 @@ pub(super) fn copy(
         } else if found.is_empty() {
             gaps.push(Gap::new(place, format!("`{path}` is read while compiling, and was not found")));
         }
+        // What lies beside the package comes into it, and whoever names it names that.
+        let named = named.get(&path).map_or(&[][..], Vec::as_slice);
+        let outside = inside(dir, &path).is_none() && !found.is_empty();
+        let brought_inside = outside
+            && named.iter().all(|(source, literal, up)| {
+                let Some(file) = inside(dir, source).map(|own| format!("{base}/{own}")) else { return false };
+                let Some(text) = files.get(&file) else { return false };
+                let with = format!("{up}{OUTSIDE}/{path}");
+                let (text, n_renamed) = renamed(text, literal, &with);
+                files.text(file, text);
+                n_renamed > 0
+            })
+            && !named.is_empty();
         for (path, bytes) in found {
             match inside(dir, &path) {
                 Some(relative) => files.bytes(format!("{base}/{relative}"), bytes),
+                None if brought_inside => files.bytes(format!("{base}/{OUTSIDE}/{path}"), bytes),
                 None => gaps.push(Gap::new(
                     place,
                     format!("`{path}` lies outside of its package; copy it and correct the path"),
@@ -129,6 +153,34 @@ pub(super) fn build_script(inputs: &Inputs<'_>, slice: &Slice, dir: &str, script
             reads.iter().any(|what| file.contains(what))
                 || file.match_indices("env!(\"").any(|(at, _)| !file[at + 6..].starts_with("CARGO_"))
         })
+}
+
+/// Where files from beside a package are put inside of it.
+const OUTSIDE: &str = "outside";
+
+/// A text in which the macros that read a file while compiling name another one instead, and how many do.
+fn renamed(text: &str, literal: &str, with: &str) -> (String, usize) {
+    let quoted = format!("\"{literal}\"");
+    let (mut out, mut rest, mut n_renamed) = (String::with_capacity(text.len()), text, 0);
+    while let Some(at) = rest.find(&quoted) {
+        let (before, after) = (&rest[..at], &rest[at + quoted.len()..]);
+        out += before;
+        let reads = before.trim_end().strip_suffix('(').is_some_and(|head| {
+            let name = head.trim_end().strip_suffix('!').unwrap_or_default();
+            ["include_str", "include_bytes", "include", "migrate", "embed_migrations"]
+                .iter()
+                .any(|reader| name.ends_with(reader))
+        });
+        n_renamed += usize::from(reads);
+        out += if reads { "\"" } else { &quoted[..] };
+        if reads {
+            out += with;
+            out.push('"');
+        }
+        rest = after;
+    }
+    out += rest;
+    (out, n_renamed)
 }
 
 /// A path relative to the directory of its package.

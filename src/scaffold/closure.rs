@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{Sources, Span, TextRange};
 use crate::model::{FunctionId, Item, ItemId, ItemKind, Model, ModuleIdx};
 
+use super::manifest::is_called;
 use super::mend::Demand;
 use super::names::Names;
 use super::slice::lex::{self, AssetMention, Scan};
@@ -264,6 +265,9 @@ impl<'a, 'm> Walk<'a, 'm> {
                 self.queue.extend(self.names.macros(item.module, name));
             }
             if found.items.is_empty() && found.externs.is_empty() && !found.imported {
+                // A library may have another name than its package.
+                let own = item.externs.iter().filter(|krate| is_called(krate, &path.segments[0]));
+                self.out.externs.entry(item.module).or_default().extend(own.cloned());
                 self.missing.insert((item.module, path.segments[0].clone()));
             }
             self.missing.extend(found.missing);

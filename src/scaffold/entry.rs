@@ -11,7 +11,7 @@ use super::closure::{Closure, Cuts, closure};
 use super::deployable::Unit;
 use super::http::{http, router_text};
 use super::job::job;
-use super::manifest::{Manifests, SlicePackage};
+use super::manifest::{LocalCrate, Manifests, SlicePackage};
 use super::names::Names;
 use super::samples::Samples;
 use super::slice::{Changes, Slice, slices};
@@ -219,15 +219,20 @@ pub(super) fn generate(
     for slice in &sliced {
         let (dir, krate) = &crate_dirs[&slice.root];
         let package = format!("{}-{dir}", unit.name);
-        let locals = slice
-            .locals
-            .iter()
-            .map(|root| {
-                let (dir, _) = &crate_dirs[root];
-                let code_name = model.modules[*root].krate.clone();
-                (code_name, format!("{}-{dir}", unit.name), format!("../{dir}"))
-            })
-            .collect();
+        let locals = slice.locals.iter().map(|root| {
+            let (dir, _) = &crate_dirs[root];
+            let features = sliced
+                .iter()
+                .find(|other| other.root == *root)
+                .map(|other| manifests.feature_names(&model.packages[other.package].manifest, other));
+            LocalCrate {
+                krate: model.modules[*root].krate.clone(),
+                package: format!("{}-{dir}", unit.name),
+                path: format!("../{dir}"),
+                features: features.unwrap_or_default(),
+            }
+        });
+        let locals = locals.collect();
         let is_host = slice.root == plumbing.host;
         let mut extra: Vec<(&str, &str)> = asks.extra.get(&slice.root).cloned().unwrap_or_default();
         if is_host {

@@ -1,10 +1,12 @@
 //! A cron job, a loop or a consumer as a function.
 
+mod events;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
 
-use crate::model::{EntryPointKind, ModuleIdx};
+use crate::model::{EntryPointKind, Function, ItemId};
 
 use super::closure::Cuts;
 use super::deployable::{self, Unit};
@@ -21,7 +23,8 @@ struct JobEntry<'a> {
     lines: &'a [String],
     vars: &'a [String],
     call: &'a str,
-    takes_event: bool,
+    /// What the message is read as.
+    event: Option<&'a str>,
     /// It has no end of its own.
     lasts: bool,
 }
@@ -57,16 +60,27 @@ fn called(unit: &Unit, names: &Names<'_>) -> Plumbing {
     let lasts = unit.kind == EntryPointKind::Loop;
     let mut args = Vec::new();
     let mut vars: Vec<String> = Vec::new();
-    let mut takes_event = false;
-    for param in &function.params {
-        let ty = Ty::parse(&param.ty);
-        if consumes && !takes_event && !supplier.can_make(&ty, function.module) {
-            takes_event = true;
-            args.push(if matches!(ty, Ty::Ref(_)) { "&event".to_owned() } else { "event".to_owned() });
-            readable(names, &ty, function.module, entry.place, &mut supplier.gaps);
+    let (mut event, mut seen) = (None, false);
+    let what = format!("`{}`", function.path);
+    let receiver = receiver(names, function).into_iter();
+    let params = function.params.iter().map(|param| (param.ty.clone(), Ty::parse(&param.ty), false));
+    for (written, ty, is_receiver) in receiver.map(|(written, ty)| (written, ty, true)).chain(params) {
+        if consumes && !seen && !is_receiver && !supplier.can_make(&ty, function.module) {
+            seen = true;
+            let arg = match events::event(names, &ty, function.module) {
+                Ok((read, arg)) => {
+                    event = Some(read);
+                    arg
+                }
+                Err(why) => {
+                    supplier.gaps.push(Gap::new(Some(entry.place), why));
+                    format!("todo!(\"read the event of {}\")", function.path)
+                }
+            };
+            args.push(arg);
             continue;
         }
-        let text = supplier.argument(&ty, function.module, &format!("`{}`", function.path));
+        let text = supplier.argument(&ty, function.module, &what);
         let Some(var) = text.split('\u{1}').nth(1) else {
             args.push(text);
             continue;
@@ -75,7 +89,17 @@ fn called(unit: &Unit, names: &Names<'_>) -> Plumbing {
             vars.push(var.to_owned());
         }
         // The job runs many times; what it takes by value is cloned from what is kept.
-        args.push(if matches!(ty, Ty::Ref(_)) { format!("&{var}") } else { format!("(*{var}).clone()") });
+        args.push(match (&ty, written.starts_with("&mut ")) {
+            (Ty::Ref(_), false) => format!("&{var}"),
+            _ if !events::clones(names, &ty, function.module) => {
+                let name = ty.behind_refs().name();
+                let todo = format!("{what} takes a `{name}` of its own, which cannot be cloned; make one for each run in the generated entry");
+                supplier.gaps.push(Gap::new(Some(entry.place), todo));
+                format!("todo!(\"make a {name} for each run\")")
+            }
+            (Ty::Ref(_), true) => format!("&mut (*{var}).clone()"),
+            _ => format!("(*{var}).clone()"),
+        });
     }
     let path = path_from(names, host, function.item).unwrap_or_else(|| function.path.to_string());
     let mut call = supplier.finish_call(format!("{path}({})", args.join(", ")), handler);
@@ -84,20 +108,21 @@ fn called(unit: &Unit, names: &Names<'_>) -> Plumbing {
         call = format!("let _ = {call}");
     }
     supplier.roots.insert(function.item);
+    supplier.roots.extend(type_of(names, function));
     // The kept variables count as used once more, so that earlier uses by value clone.
     let mut lines = supplier.lines.clone();
     for var in &vars {
         lines.push(format!("let {var} = std::sync::Arc::new(\u{1}{var}\u{1});"));
     }
     let lines = settle(&lines);
-    let text = render(&JobEntry { lines: &lines, vars: &vars, call: &call, takes_event, lasts });
+    let text = render(&JobEntry { lines: &lines, vars: &vars, call: &call, event: event.as_deref(), lasts });
     Plumbing {
         roots: supplier.roots,
         changes: Changes::default(),
         cuts: Cuts::new(),
         host,
         entry: EntryText::Whole(text),
-        extra: match (takes_event, lasts) {
+        extra: match (event.is_some(), lasts) {
             (true, _) => vec![("serde_json", "1")],
             (_, true) => vec![("tokio", r#"{ version = "1", features = ["time"] }"#)],
             _ => Vec::new(),
@@ -111,20 +136,19 @@ fn called(unit: &Unit, names: &Names<'_>) -> Plumbing {
     }
 }
 
-/// An event must be readable from what a queue carries.
-fn readable(names: &Names<'_>, ty: &Ty, module: ModuleIdx, place: crate::base::Place, gaps: &mut Vec<Gap>) {
-    let Ty::Path(segments, _) = ty.behind_refs() else { return };
-    let Some(&item) = names.resolve(module, segments, false, None).last.first() else { return };
-    let ty = names.model.types.iter().find(|ty| ty.item == item);
-    if ty.is_some_and(|ty| !ty.derives.iter().any(|derive| derive == "Deserialize")) {
-        gaps.push(Gap::new(
-            Some(place),
-            format!(
-                "the event `{}` does not derive `Deserialize`; derive it, so that it can travel over a queue",
-                segments.join("::")
-            ),
-        ));
-    }
+/// The value that a method is called on: its type as it takes it, and to look for one.
+fn receiver(names: &Names<'_>, function: &Function) -> Option<(String, Ty)> {
+    let taken = function.receiver.as_deref()?;
+    let name = names.model.items[type_of(names, function)?].name.clone();
+    let ty = Ty::Path(vec![name], Vec::new());
+    let ty = if taken.starts_with('&') { Ty::Ref(Box::new(ty)) } else { ty };
+    Some((taken.to_owned(), ty))
+}
+
+/// The type whose method a function is.
+fn type_of(names: &Names<'_>, function: &Function) -> Option<ItemId> {
+    let parent = names.model.items[function.item].parent?;
+    names.model.items[parent].implements.as_ref()?.type_item
 }
 
 #[cfg(test)]

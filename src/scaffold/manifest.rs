@@ -25,8 +25,8 @@ pub(super) struct SlicePackage<'a> {
     pub krate: &'a str,
     /// The slice.
     pub slice: &'a Slice,
-    /// Other sliced crates: name in code, package name, relative path.
-    pub locals: Vec<(String, String, String)>,
+    /// Other sliced crates.
+    pub locals: Vec<LocalCrate>,
     /// Crates that generated code needs: name in code, requirement where the monolith has none.
     pub extra: &'a [(&'a str, &'a str)],
     /// Its build script, where it needs one.
@@ -37,6 +37,18 @@ pub(super) struct SlicePackage<'a> {
     pub dev: &'a [(&'a str, &'a str)],
     /// The way from the package to the analysed directory.
     pub app: &'a str,
+}
+
+/// A sliced crate that another one needs.
+pub(super) struct LocalCrate {
+    /// Its name in code.
+    pub krate: String,
+    /// Its package.
+    pub package: String,
+    /// The way to it.
+    pub path: String,
+    /// Features that it has.
+    pub features: BTreeSet<String>,
 }
 
 /// Parsed manifests of the monolith.
@@ -234,6 +246,15 @@ impl Manifests {
             }
         }
         let mentioned = mentioned_crates(model, package.slice.package);
+        // A library may have another name than its package: `rust-argon2` is `argon2` in code.
+        let known = |name: &String| facts.dependencies.iter().any(|dependency| dependency.krate == *name);
+        for name in package.slice.externs.iter().filter(|name| !known(name)) {
+            for dependency in &facts.dependencies {
+                if dependency.local.is_none() && is_called(&dependency.krate, name) {
+                    keep(dependency, &mut entries, &mut kept, gaps);
+                }
+            }
+        }
         let needed = self.needed_by(&kept);
         for dependency in &facts.dependencies {
             // No code names it: it is there for the features that it turns on in others.
@@ -264,11 +285,26 @@ impl Manifests {
         for (key, value) in entries {
             dependencies[&key] = Item::Value(value);
         }
-        for (krate, name, path) in &package.locals {
+        for local in &package.locals {
             let mut table = InlineTable::new();
-            table.insert("package", name.as_str().into());
-            table.insert("path", path.as_str().into());
-            dependencies[krate] = toml_edit::value(table);
+            table.insert("package", local.package.as_str().into());
+            table.insert("path", local.path.as_str().into());
+            let own = facts.dependencies.iter().find(|own| own.krate == local.krate && own.local.is_some());
+            let value = own.and_then(|own| self.dependency(&facts.manifest, &own.key));
+            if let Some((Value::InlineTable(value), _)) = value {
+                if let Some(default) = value.get("default-features") {
+                    table.insert("default-features", default.clone());
+                }
+                let wanted = value.get("features").and_then(Value::as_array).into_iter().flatten();
+                let wanted =
+                    wanted.filter(|name| name.as_str().is_some_and(|name| local.features.contains(name)));
+                let features: Array = wanted.filter_map(Value::as_str).collect();
+                if !features.is_empty() {
+                    table.insert("features", features.into());
+                }
+            }
+            table.fmt();
+            dependencies[&local.krate] = toml_edit::value(table);
         }
         document["dependencies"] = Item::Table(dependencies);
         let mut dev = Table::new();
@@ -297,6 +333,16 @@ impl Manifests {
         parent["rust"] = Item::Table(lints);
         document["lints"] = Item::Table(parent);
         SliceManifest { text: document.to_string(), dependencies: kept }
+    }
+
+    /// Names of the features that a sliced crate has.
+    pub fn feature_names(&self, manifest: &str, slice: &Slice) -> BTreeSet<String> {
+        if !slice.files.values().any(|text| text.contains("feature")) {
+            return BTreeSet::new();
+        }
+        let declared =
+            self.documents.get(manifest).and_then(|document| document.get("features")?.as_table_like());
+        declared.into_iter().flat_map(|table| table.iter()).map(|(name, _)| name.to_owned()).collect()
     }
 
     /// The features that the moved text asks for, without what they turn on in dropped dependencies.
@@ -403,8 +449,15 @@ fn clean(value: Value, dir: &str, app: &str) -> Value {
     value.decorated(" ", "")
 }
 
+/// Whether the library of a package may have a name: one holds the other, separators aside.
+pub(super) fn is_called(package: &str, name: &str) -> bool {
+    let plain = |text: &str| text.replace(['-', '_'], "").to_lowercase();
+    let (package, name) = (plain(package), plain(name));
+    name.len() > 2 && (package.contains(&name) || name.contains(&package))
+}
+
 /// Crates that any code of a package names.
-fn mentioned_crates(model: &Model, package: PackageIdx) -> BTreeSet<String> {
+pub(super) fn mentioned_crates(model: &Model, package: PackageIdx) -> BTreeSet<String> {
     let of_package = |module: crate::model::ModuleIdx| model.modules[module].package == package;
     let items =
         model.items.iter().filter(|item| of_package(item.module)).flat_map(|item| item.externs.clone());
@@ -495,3 +548,6 @@ pub(super) fn workspace(out: &mut Scaffold, app: &str, inputs: &Inputs<'_>) {
     }
     out.files.text(".gitignore", "/target/\n");
 }
+
+#[cfg(test)]
+mod tests;

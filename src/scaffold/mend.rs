@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{FileId, Place, Sources};
 use crate::model::{ItemId, ItemKind, Model, ModuleIdx, PackageIdx};
 
+use super::manifest::{is_called, mentioned_crates};
 use super::names::Names;
 use super::{Scaffold, Scaffolded};
 
@@ -188,6 +189,10 @@ fn by_name(names: &Names<'_>, fault: &Fault, modules: &[ModuleIdx], demand: &mut
                         continue;
                     }
                     let direct = names.resolve(module, path, false, None);
+                    if direct.items.is_empty() && fault.text.contains("crate") {
+                        let krates = nameless(model, package, &path[0]);
+                        demand.externs.extend(krates.map(|krate| (package, krate)));
+                    }
                     found.extend(direct.items);
                     demand.modules.extend(direct.modules.into_iter().filter(|_| fault.code == "E0432"));
                 }
@@ -221,6 +226,14 @@ fn by_name(names: &Names<'_>, fault: &Fault, modules: &[ModuleIdx], demand: &mut
         }
         _ => implementations(model, &fault.text, demand),
     }
+}
+
+/// Dependencies of a package whose library may be what is called so: none of its code names them, or almost so.
+fn nameless<'a>(model: &'a Model, package: PackageIdx, name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let mentioned = mentioned_crates(model, package);
+    let all = model.packages[package].dependencies.iter().filter(|dependency| dependency.local.is_none());
+    all.map(|dependency| dependency.krate.clone())
+        .filter(move |krate| !mentioned.contains(krate) || is_called(krate, name))
 }
 
 /// Implementations of which a message names both sides.

@@ -35,6 +35,7 @@ fn builds_router(function: &Function) -> bool {
     !function.test
         && function.receiver.is_none()
         && function.name != "main"
+        && function.ret.contains("Router")
         && Ty::parse(&function.ret).success().0.name() == "Router"
 }
 

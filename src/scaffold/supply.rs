@@ -236,9 +236,27 @@ impl<'a, 'm> Supplier<'a, 'm> {
         let error = ret.args().get(1).and_then(|error| self.key(error, module, None));
         let plain = match error {
             Some(Key::Item(item, _)) => self.is_error(item),
-            _ => true,
+            _ => !self.stays_here(ret, module),
         };
         if plain { "?".into() } else { ".map_err(|error| format!(\"{error:?}\"))?".into() }
+    }
+
+    /// Whether an error is no text and may not leave its thread, as `Box<dyn Error>` may not.
+    fn stays_here(&self, ret: &Ty, module: ModuleIdx) -> bool {
+        let bound = |text: &str| text.contains("dyn ") && !(text.contains("Send") && text.contains("Sync"));
+        match ret.args().get(1) {
+            Some(Ty::Path(_, args)) => args.iter().any(|arg| matches!(arg, Ty::Other(text) if bound(text))),
+            Some(Ty::Unit | Ty::Tuple(_)) => true,
+            Some(_) => false,
+            None => {
+                let Ty::Path(segments, _) = ret else { return false };
+                let found = self.names.resolve(module, segments, false, None);
+                // An alias that names neither a type of the application nor a crate holds a boxed error.
+                let alias = found.last.first().map(|&item| &self.model.items[item]);
+                let of_std = |krate: &String| matches!(krate.as_str(), "std" | "core" | "alloc");
+                alias.is_some_and(|alias| alias.mentions.is_empty() && alias.externs.iter().all(of_std))
+            }
+        }
     }
 
     fn is_error(&self, item: ItemId) -> bool {
@@ -405,7 +423,8 @@ fn serving(model: &Model) -> BTreeSet<FunctionId> {
     let routers = model
         .functions
         .iter_enumerated()
-        .filter(|(_, function)| !function.test && Ty::parse(&function.ret).success().0.name() == "Router")
+        .filter(|(_, function)| !function.test && function.ret.contains("Router"))
+        .filter(|(_, function)| Ty::parse(&function.ret).success().0.name() == "Router")
         .map(|(id, _)| id);
     let handlers = model
         .entry_points

@@ -208,7 +208,8 @@ impl<'a, 'm> Site<'a, 'm> {
         let model = self.names.model;
         let handlers = entries.filter_map(|id| model.entry_points[id].handler);
         let middleware = model.functions.iter_enumerated().filter(|(_, function)| {
-            !function.test && function.params.iter().any(|param| Ty::parse(&param.ty).name() == "Next")
+            let is_next = |ty: &str| ty.contains("Next") && Ty::parse(ty).name() == "Next";
+            !function.test && function.params.iter().any(|param| is_next(&param.ty))
         });
         self.graph.reachable(handlers.chain(middleware.map(|(id, _)| id))).into_iter().collect()
     }

@@ -129,3 +129,71 @@ pub async fn outbox() {
     let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
     assert!(made.functions[0].gaps.is_empty(), "{:?}", made.functions[0].gaps);
 }
+
+/// The body of the job that a consumer becomes, with what is left to do.
+fn consumer(text: &str, handler: &str) -> String {
+    let mut fixture = application(&format!("\n//- /src/lib.rs\n{text}"));
+    let declared = format!("fn {handler}");
+    fixture.entry(EntryPointKind::Consumer, "", "letters", handler, &declared);
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let path = made.files.files.keys().find(|path| path.ends_with("function.rs")).unwrap();
+    let (_, job) = made.files.get(path).unwrap().split_once("Result<Job, Error> {\n").unwrap();
+    let (job, _) = job.split_once("\n}\n").unwrap();
+    let gaps: String = made.functions[0].gaps.iter().map(|gap| format!("gap: {}\n", gap.what)).collect();
+    format!("{job}\n{gaps}")
+}
+
+#[test]
+fn a_method_consumes_on_a_value_of_its_type() {
+    let job = consumer(
+        "
+#[derive(Clone)]
+struct Mailbox;
+
+impl Mailbox {
+    fn open() -> Mailbox {
+        Mailbox
+    }
+
+    async fn take(&mut self, _letter: &str) {}
+}
+",
+        "take",
+    );
+    expect![[r#"
+            let mailbox = crate::Mailbox::open();
+            let mailbox = std::sync::Arc::new(mailbox);
+            Ok(Box::new(move |message| {
+                let mailbox = mailbox.clone();
+                Box::pin(async move {
+                    let event: String = serde_json::from_value(payload(&message)?)?;
+                    crate::Mailbox::take(&mut (*mailbox).clone(), &event).await;
+                    Ok(())
+                })
+            }))
+    "#]]
+    .assert_eq(&job);
+}
+
+#[test]
+fn an_event_that_no_text_holds_is_left_to_do() {
+    let job = consumer(
+        "
+pub struct Letter;
+pub struct Reply(pub std::sync::mpsc::Sender<Letter>);
+
+pub async fn take(letters: Vec<Reply>) {}
+",
+        "take",
+    );
+    expect![[r#"
+            Ok(Box::new(move |_message| {
+                Box::pin(async move {
+                    crate::take(todo!("read the event of shop::take")).await;
+                    Ok(())
+                })
+            }))
+        gap: the event `Reply` does not derive `Deserialize`; derive it, so that it can travel over a queue
+    "#]]
+    .assert_eq(&job);
+}

@@ -126,3 +126,56 @@ fn what_a_derive_makes_is_imported_where_its_type_is() {
         "#]],
     );
 }
+
+#[test]
+fn a_file_from_beside_the_package_comes_into_it() {
+    let text = SHOP.replace(
+        "let _ = state;",
+        "let _ = (\"../../../terms.txt\", include_str!(\n        \"../../../terms.txt\"\n    ));",
+    );
+    assert_ne!(text, SHOP);
+    let files = crate::scaffold::tests::files(&text);
+    let files: Vec<_> = files.into_iter().map(|(path, text)| (format!("server/{path}"), text)).collect();
+    let dependencies = ["axum", "anyhow", "serde", "tokio", "uuid"];
+    let mut fixture = crate::scaffold::slice::testing::Fixture::new(
+        &files,
+        &[("shop", "server/src/lib.rs")],
+        &dependencies,
+    );
+    fixture.model.packages.iter_mut().for_each(|package| package.dir = "server".into());
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    let terms = ["terms.txt", "server/src/terms.txt"];
+    let assets = BTreeMap::from(terms.map(|path| (path.to_owned(), b"Be kind.\n".to_vec())));
+    let inputs = crate::scaffold::Inputs {
+        sources: &fixture.sources,
+        manifests: &BTreeMap::new(),
+        lock: None,
+        assets: &assets,
+        existing: &BTreeMap::new(),
+    };
+    let plan = super::plan(&fixture.model, "orders");
+    let made = crate::scaffold::scaffold(&Request::default(), &fixture.model, &plan, &inputs).unwrap();
+    assert_eq!(made.files.get("orders-http/shop/outside/terms.txt"), Some("Be kind.\n"));
+    let handlers: String = made.files.files.keys().filter_map(|path| made.files.get(path)).collect();
+    let line: Vec<&str> = handlers.lines().filter(|line| line.contains("terms.txt")).map(str::trim).collect();
+    expect![[r#"
+        let _ = ("../../../terms.txt", include_str!(
+        "../../outside/terms.txt"
+        Json( Order { id, text: include_str!("../terms.txt") } )"#]]
+    .assert_eq(&line.join("\n"));
+}
+
+#[test]
+fn an_error_that_stays_in_its_thread_becomes_text() {
+    let text = SHOP.replace("Result<AppState> {", "Result<AppState, Box<dyn std::error::Error>> {");
+    assert_ne!(text, SHOP);
+    let mut fixture = application(&text);
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let entry = made.files.get("orders-http/shop/src/function.rs").unwrap();
+    let opened = entry.lines().find(|line| line.contains("open(")).unwrap();
+    expect![[
+        r#"    let app_state = crate::state::open(&config).await.map_err(|error| format!("{error:?}"))?;"#
+    ]]
+    .assert_eq(opened);
+}
