@@ -427,8 +427,8 @@ fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeMap<DefId, EntryPointKind>) 
             let handler = args.iter().find_map(|&arg| match view.expr(arg) {
                 Expr::Closure { .. } if stands_for_it => Some(caller),
                 Expr::Closure { .. } => {
-                    let works = steps(cx, caller, view.body, arg).into_iter();
-                    Some(works.filter(|&work| does_work(cx, work)).last().unwrap_or(caller))
+                    let mut works = steps(cx, caller, view.body, arg).into_iter().rev();
+                    Some(works.find(|&work| does_work(cx, work)).unwrap_or(caller))
                 }
                 Expr::Path(_) => view.function(arg),
                 _ => None,

@@ -140,7 +140,7 @@ fn consumer(text: &str, handler: &str) -> String {
     let (_, job) = made.files.get(path).unwrap().split_once("Result<Job, Error> {\n").unwrap();
     let (job, _) = job.split_once("\n}\n").unwrap();
     let gaps: String = made.functions[0].gaps.iter().map(|gap| format!("gap: {}\n", gap.what)).collect();
-    format!("{job}\n{gaps}")
+    format!("{{\n{job}\n}}\n{gaps}")
 }
 
 #[test]
@@ -161,6 +161,7 @@ impl Mailbox {
         "take",
     );
     expect![[r#"
+        {
             let mailbox = crate::Mailbox::open();
             let mailbox = std::sync::Arc::new(mailbox);
             Ok(Box::new(move |message| {
@@ -171,6 +172,7 @@ impl Mailbox {
                     Ok(())
                 })
             }))
+        }
     "#]]
     .assert_eq(&job);
 }
@@ -187,12 +189,14 @@ pub async fn take(letters: Vec<Reply>) {}
         "take",
     );
     expect![[r#"
+        {
             Ok(Box::new(move |_message| {
                 Box::pin(async move {
                     crate::take(todo!("read the event of shop::take")).await;
                     Ok(())
                 })
             }))
+        }
         gap: the event `Reply` does not derive `Deserialize`; derive it, so that it can travel over a queue
     "#]]
     .assert_eq(&job);
