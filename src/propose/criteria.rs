@@ -135,8 +135,8 @@ pub(super) fn evidence(
     for (id, _) in model.entry_points.iter_enumerated() {
         domain[nodes.entry(id) as usize] = roles.entry_points[id.idx()] == Role::Domain;
     }
-    for id in model.tables.ids() {
-        domain[nodes.table(id) as usize] = true;
+    for (id, forsaken) in model.tables.ids().zip(super::split::forsaken(model)) {
+        domain[nodes.table(id) as usize] = !forsaken;
     }
     for id in model.functions.ids() {
         domain[nodes.function(id) as usize] = roles.functions[id] == Role::Domain;

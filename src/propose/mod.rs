@@ -82,11 +82,16 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
     let weights = criteria::Weights::new(&options.weights)?;
     let roles = roles::roles(model);
     let flows = criteria::flows(model, &roles);
-    let evidence = criteria::evidence(model, &roles, &flows, &weights, &options.observed);
-    let wishes = read_wishes(model, &evidence, options)?;
+    let mut evidence = criteria::evidence(model, &roles, &flows, &weights, &options.observed);
+    let mut wishes = read_wishes(model, &evidence, options)?;
+    wishes.counted = options.services.is_some();
+    let fixed = wishes.fixed(evidence.nodes.len());
+    for table in model.tables.ids().map(|id| evidence.nodes.table(id) as usize) {
+        // What nobody touches has a place where the user gives it one.
+        evidence.domain[table] |= fixed[table];
+    }
     let problem = problem(model, &evidence, &flows, &wishes);
     let grouping = engine::solve(&problem, &settings(options, &problem))?;
-    let fixed = wishes.fixed(evidence.nodes.len());
     let make = |labels: &[u32]| {
         let mut split = split::split(model, &roles, &evidence, &flows, labels, &wishes, &fixed);
         let wished = wished_names(&wishes, &split);

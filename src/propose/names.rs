@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Name, UnorderedMap};
-use crate::model::{Model, NodeRef};
+use crate::model::{EntryPointKind, Model, NodeRef};
 
 use super::criteria::Evidence;
 use super::split::Split;
@@ -14,12 +14,14 @@ use super::words::{Bag, singular, split as split_words};
 pub(super) type Names = Vec<(String, Vec<String>)>;
 
 /// Names groups of bags: `members` gives each bag's group and how much it counts. `forms` gives for a
-/// singular word how it is written (`orders`), and `wished` the names that the user gave.
+/// singular word how it is written (`orders`), `wished` the names that the user gave, and `fitness` how well a
+/// word names a group, in thousandths.
 pub(super) fn name_groups(
     n_groups: usize,
     members: &[(u32, i64, &Bag)],
     forms: &BTreeMap<String, String>,
     wished: &BTreeMap<u32, String>,
+    fitness: impl Fn(usize, &str) -> i64,
 ) -> Names {
     // Per word its number, how often it is said, and per group how often there.
     let mut numbers: UnorderedMap<Name, usize> = UnorderedMap::new();
@@ -37,14 +39,17 @@ pub(super) fn name_groups(
     }
     let ranked: Vec<Vec<(i64, &str)>> = of
         .iter()
-        .map(|words| {
+        .enumerate()
+        .map(|(group, words)| {
             // How often here, times how much of it is here: a word that is spread names nobody.
             let mut ranked: Vec<(i64, &str)> = words
                 .iter()
                 .map(|(&number, &(word, here))| {
                     let share = here as i128 * 1000 / i128::from(total[number].max(1));
-                    ((i128::from(here) * share / 1000) as i64, word.as_str())
+                    let fitness = i128::from(fitness(group, word.as_str()));
+                    ((i128::from(here) * share / 1000 * fitness / 1000) as i64, word.as_str())
                 })
+                .filter(|&(score, _)| score > 0)
                 .collect();
             ranked.sort_unstable_by_key(|&(score, word)| (-score, word));
             ranked
@@ -90,6 +95,173 @@ pub(super) fn name_groups(
         .collect()
 }
 
+/// Technical words, and words that are no nouns: they name a service only where nothing else does.
+const POOR: &[&str] = &[
+    "crud",
+    "engine",
+    "extract",
+    "generic",
+    "gui",
+    "logger",
+    "middleware",
+    "misc",
+    "object",
+    "off",
+    "out",
+    "panel",
+    "sql",
+    "static",
+    "storage",
+    "system",
+    "tcp",
+    "tui",
+    "udp",
+    "ui",
+    "up",
+    "xml",
+];
+
+/// What tables and routes call the things that each service is about.
+struct Nouns {
+    /// Words of the trade that name tables, in the singular: `services`, `builds`.
+    tables: BTreeSet<String>,
+    /// Names of tables that are two words.
+    pairs: BTreeSet<(String, String)>,
+    /// Those words where tables and routes say them: service, weight, words.
+    bags: Vec<(u32, i64, Bag)>,
+    /// Per service and word, how many of its tables have it in their names.
+    of_tables: Vec<BTreeMap<String, usize>>,
+    /// Per service and word, how many of its routes begin with it.
+    of_routes: Vec<BTreeMap<String, usize>>,
+    /// Per service, all words of its routes.
+    in_routes: Vec<BTreeSet<String>>,
+    /// Per service and word, how many of its functions stand in a module of that name.
+    of_modules: Vec<BTreeMap<String, usize>>,
+    n_tables: Vec<usize>,
+    n_routes: Vec<usize>,
+    n_functions: Vec<usize>,
+    /// Words of names of files: `favicon.ico`.
+    files: BTreeSet<String>,
+    application: BTreeSet<String>,
+}
+
+impl Nouns {
+    fn new(model: &Model, evidence: &Evidence, split: &Split) -> Self {
+        let words = |text: &str| -> BTreeSet<String> {
+            split_words(text).iter().map(|word| singular(word).into_owned()).collect()
+        };
+        let n = split.n;
+        let mut nouns = Self {
+            tables: BTreeSet::new(),
+            pairs: BTreeSet::new(),
+            bags: Vec::new(),
+            of_tables: vec![BTreeMap::new(); n],
+            of_routes: vec![BTreeMap::new(); n],
+            in_routes: vec![BTreeSet::new(); n],
+            of_modules: vec![BTreeMap::new(); n],
+            n_tables: vec![0; n],
+            n_routes: vec![0; n],
+            n_functions: vec![0; n],
+            files: BTreeSet::new(),
+            application: words(&model.name),
+        };
+        for table in &model.tables {
+            match split_words(&table.name).as_slice() {
+                [word] if is_trade(word) && word.len() > 3 => {
+                    nouns.tables.insert(singular(word).into_owned());
+                }
+                [first, second] => {
+                    let pair = (singular(first).into_owned(), singular(second).into_owned());
+                    nouns.pairs.insert(pair);
+                }
+                _ => {}
+            }
+        }
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for word in model.tables.iter().flat_map(|table| words(&table.name)).filter(|word| is_trade(word)) {
+            *told.entry(word).or_default() += 1;
+        }
+        // What a quarter of the tables is called after is no layer; what nearly all are, a prefix.
+        let all = model.tables.len();
+        let often = |n: usize| n > 2 && n * 4 >= all && n * 3 <= all * 2;
+        nouns.tables.extend(told.into_iter().filter(|(word, n)| word.len() > 3 && often(*n)).map(|it| it.0));
+        for (node, thing) in evidence.nodes.iter() {
+            let Some(service) = split.service(node) else { continue };
+            let at = service.0 as usize;
+            let (count, said) = match thing {
+                NodeRef::Table(id) => {
+                    let said = words(&model.tables[id].name);
+                    nouns.n_tables[at] += 1;
+                    for word in &said {
+                        *nouns.of_tables[at].entry(word.clone()).or_default() += 1;
+                    }
+                    (12, said)
+                }
+                NodeRef::EntryPoint(id) => {
+                    let entry = &model.entry_points[id];
+                    let path = entry.path.as_deref().unwrap_or("");
+                    let is_file = |part: &&str| part.find('.').is_some_and(|at| at > 0);
+                    let fixed = || path.split('/').filter(|part| !part.starts_with(['{', ':', '<', '*']));
+                    nouns.files.extend(fixed().filter(is_file).flat_map(&words));
+                    let is_noun = |word: &String| !is_trade(word) || nouns.tables.contains(word);
+                    let parts = fixed().filter(|part| !is_file(part));
+                    let mut parts: Vec<BTreeSet<String>> =
+                        parts.map(|part| words(part).into_iter().filter(is_noun).collect()).collect();
+                    // `Query/orders`: the field says more than where it hangs.
+                    if entry.kind == EntryPointKind::Graphql {
+                        parts.reverse();
+                    }
+                    nouns.n_routes[at] += 1;
+                    for word in parts.iter().find(|part| !part.is_empty()).into_iter().flatten() {
+                        *nouns.of_routes[at].entry(word.clone()).or_default() += 1;
+                    }
+                    let said: BTreeSet<String> = parts.into_iter().flatten().collect();
+                    nouns.in_routes[at].extend(said.iter().cloned());
+                    (8, said)
+                }
+                NodeRef::Function(id) => {
+                    nouns.n_functions[at] += 1;
+                    if let Some(module) = model.modules.get(model.functions[id].module) {
+                        for word in words(module.path.name()) {
+                            *nouns.of_modules[at].entry(word).or_default() += 1;
+                        }
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            let mut bag = Bag::default();
+            for word in said.iter().filter(|word| nouns.tables.contains(*word)) {
+                bag.put(Name::new(word), 1000);
+            }
+            nouns.bags.push((service.0, count, bag));
+        }
+        nouns
+    }
+    /// How well a word names a service, in thousandths: best what its tables, the beginnings of its routes and
+    /// its modules are called.
+    fn fitness(&self, group: usize, word: &str) -> i64 {
+        let share = |counts: &[BTreeMap<String, usize>], all: &[usize]| {
+            counts[group].get(word).map_or(0, |&n| 1000 * n as i64 / all[group].max(1) as i64)
+        };
+        let tables = share(&self.of_tables, &self.n_tables);
+        let modules = share(&self.of_modules, &self.n_functions);
+        let said = tables > 0 || modules > 250 || self.in_routes[group].contains(word);
+        if !said && self.files.contains(word) {
+            return 0;
+        }
+        let participle = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed");
+        let poor = participle || word.len() < 3 || POOR.contains(&word) || self.application.contains(word);
+        if !said || poor && tables < 1000 {
+            return 250;
+        }
+        if self.tables.contains(word) {
+            return 1000;
+        }
+        1000 + 2 * tables + 2 * share(&self.of_routes, &self.n_routes) + modules
+    }
+}
+
 /// Names the services of a split.
 pub(super) fn name_services(
     model: &Model,
@@ -97,6 +269,7 @@ pub(super) fn name_services(
     split: &Split,
     wished: &BTreeMap<u32, String>,
 ) -> Names {
+    let nouns = Nouns::new(model, evidence, split);
     let mut members: Vec<(u32, i64, &Bag)> = Vec::new();
     for (node, thing) in evidence.nodes.iter() {
         let Some(service) = split.service(node) else { continue };
@@ -108,7 +281,9 @@ pub(super) fn name_services(
         };
         members.push((service.0, count, &evidence.bags[node as usize]));
     }
-    let mut names = name_groups(split.n, &members, &forms(model), wished);
+    members.extend(nouns.bags.iter().map(|(service, count, bag)| (*service, *count, bag)));
+    let fitness = |group: usize, word: &str| nouns.fitness(group, word);
+    let mut names = name_groups(split.n, &members, &forms(model, &nouns.tables), wished, fitness);
     let mut said: Vec<Vec<Vec<String>>> = vec![Vec::new(); split.n];
     let mut crates: Vec<Option<String>> = vec![None; split.n];
     for (node, thing) in evidence.nodes.iter() {
@@ -128,8 +303,11 @@ pub(super) fn name_services(
         }
     }
     for (group, said) in said.iter().enumerate().filter(|(group, _)| !wished.contains_key(&(*group as u32))) {
-        let better =
-            if names[group].1.is_empty() { crates[group].clone() } else { compound(&names[group].0, said) };
+        let better = if names[group].1.is_empty() {
+            crates[group].clone()
+        } else {
+            compound(&names[group].0, said, &nouns)
+        };
         if let Some(name) = better.filter(|name| names.iter().all(|(other, _)| other != name)) {
             names[group].0 = name;
         }
@@ -138,7 +316,7 @@ pub(super) fn name_services(
 }
 
 /// The compound that a word is hardly ever said without: `factor` in two-factor, `emoji` in custom_emoji.
-fn compound(word: &str, said: &[Vec<String>]) -> Option<String> {
+fn compound(word: &str, said: &[Vec<String>], nouns: &Nouns) -> Option<String> {
     let plain = singular(word);
     let mut all = 0;
     let mut pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -158,16 +336,17 @@ fn compound(word: &str, said: &[Vec<String>]) -> Option<String> {
         .filter(|(pair, _)| is_plain(pair))
         .max_by_key(|&(pair, n)| (*n, std::cmp::Reverse(pair)))?;
     let other = if pair.0 == plain { &pair.1 } else { &pair.0 };
-    let layer = is_trade(other);
+    // A table of that very name says that it is no layer: pull_requests.
+    let layer = is_trade(other) && !nouns.pairs.contains(pair);
     (*n * 5 >= all * 4 && *n > 1 && !layer).then(|| format!("{}-{}", pair.0, pair.1))
 }
 
 /// How each word is written most often where it names something: modules, paths, tables.
-fn forms(model: &Model) -> BTreeMap<String, String> {
+fn forms(model: &Model, nouns: &BTreeSet<String>) -> BTreeMap<String, String> {
     let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
     let mut count = |text: &str, weight: u32| {
         for word in split_words(text) {
-            if !is_trade(&word) {
+            if !is_trade(&word) || nouns.contains(&*singular(&word)) {
                 *counts.entry(singular(&word).into_owned()).or_default().entry(word).or_default() += weight;
             }
         }

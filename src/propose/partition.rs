@@ -298,10 +298,11 @@ fn services(
     let members: Vec<(u32, i64, &Bag)> =
         labels.iter().zip(bags).map(|(&label, bag)| (label, 1, bag)).collect();
     let wished = pins.iter().map(|(&node, name)| (labels[node as usize], name.clone())).collect();
-    let mut services: Vec<PartitionService> = name_groups(n_groups, &members, &BTreeMap::new(), &wished)
-        .into_iter()
-        .map(|(name, _)| PartitionService { name, nodes: Vec::new(), tables: Vec::new() })
-        .collect();
+    let mut services: Vec<PartitionService> =
+        name_groups(n_groups, &members, &BTreeMap::new(), &wished, |_, _| 1000)
+            .into_iter()
+            .map(|(name, _)| PartitionService { name, nodes: Vec::new(), tables: Vec::new() })
+            .collect();
     for (node, &label) in labels.iter().enumerate() {
         let service = &mut services[label as usize];
         match numbered.nodes.get(node) {

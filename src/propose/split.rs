@@ -38,6 +38,25 @@ pub(super) fn carries(model: &Model, thing: NodeRef) -> bool {
     }
 }
 
+/// Tables that nothing is known of: nobody touches them and no key binds them, in an application where other
+/// tables are touched. They belong to nobody.
+pub(super) fn forsaken(model: &Model) -> Vec<bool> {
+    let mut bound = vec![model.accesses.is_empty(); model.tables.len()];
+    for access in &model.accesses {
+        bound[access.table.idx()] = true;
+    }
+    for (id, table) in model.tables.iter_enumerated() {
+        for other in table.foreign_keys.iter().map(|key| key.table).chain(table.derived_from.iter().copied())
+        {
+            if other != id {
+                bound[id.idx()] = true;
+                bound[other.idx()] = true;
+            }
+        }
+    }
+    bound.into_iter().map(|bound| !bound).collect()
+}
+
 /// Makes services of the groups in `labels` (things first, then hubs). `fixed` things stay put.
 pub(super) fn split(
     model: &Model,
@@ -74,16 +93,22 @@ pub(super) fn split(
     spread(evidence, &mut split);
     own(model, evidence, flows, fixed, &mut split);
     follow(model, evidence, flows, fixed, &mut split);
+    if !wishes.counted && dissolve(model, evidence, fixed, &mut split) {
+        spread(evidence, &mut split);
+    }
     kernel(model, roles, evidence, fixed, &mut split);
     for (node, thing) in nodes.iter() {
         if !evidence.domain[node as usize] {
-            let test = match thing {
+            let nowhere = match thing {
                 NodeRef::Function(id) => roles.functions[id] == Role::Test,
                 NodeRef::Type(id) => roles.types[id.idx()] == Role::Test,
+                NodeRef::Table(_) => true,
                 _ => false,
             };
-            split.homes[node as usize] = if test { Home::Nowhere } else { Home::Shell };
+            split.homes[node as usize] = if nowhere { Home::Nowhere } else { Home::Shell };
             split.deciders[node as usize] = DecidedBy::Rule;
+        } else if matches!(thing, NodeRef::Table(_)) {
+            // One that no service is tied to has no owner; a table is no code that a kernel could hold.
         } else if split.homes[node as usize] == Home::Nowhere {
             // Nothing ties it to any service.
             split.homes[node as usize] = Home::Kernel;
@@ -204,6 +229,31 @@ fn follow(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], fixed: &[bool
             split.deciders[node] = DecidedBy::Ownership;
         }
     }
+}
+
+/// Takes apart services that nothing starts, so that their things go where their ties lead; unless the user
+/// wants them, or nothing starts any. Says whether there were such.
+fn dissolve(model: &Model, evidence: &Evidence, fixed: &[bool], split: &mut Split) -> bool {
+    let nodes = evidence.nodes;
+    let (mut started, mut wanted) = (vec![false; split.n], vec![false; split.n]);
+    for service in model.entry_points.ids().filter_map(|id| split.service(nodes.entry(id))) {
+        started[service.idx()] = true;
+    }
+    for (home, _) in split.homes.iter().zip(fixed).filter(|&(_, &fixed)| fixed) {
+        if let Home::Service(service) = *home {
+            wanted[service.idx()] = true;
+        }
+    }
+    if !started.contains(&true) {
+        return false;
+    }
+    let goes = |home: &Home| home.service().is_some_and(|at| !started[at.idx()] && !wanted[at.idx()]);
+    let mut any = false;
+    for home in split.homes.iter_mut().filter(|home| goes(home)) {
+        *home = Home::Nowhere;
+        any = true;
+    }
+    any
 }
 
 /// Pure code and plain types that several services use alike are nobody's: they are copied or linked.

@@ -14,6 +14,8 @@ pub(super) struct Wishes {
     pub apart: Vec<(u32, u32)>,
     /// Name of the service of pinned things.
     pub pins: BTreeMap<u32, String>,
+    /// Whether the user wishes a number of services.
+    pub counted: bool,
 }
 
 impl Wishes {

@@ -298,3 +298,30 @@ fn a_word_that_is_only_said_in_a_compound_brings_it_along() {
     let plan = propose(&model, &Options::default()).unwrap();
     assert_eq!(service(&model, &plan, "GET /two-factor").as_deref(), Some("two-factor"));
 }
+
+#[test]
+fn what_nothing_starts_is_no_service() {
+    // Nobody touches `leftovers`; `coupons` is touched by code that no entry point reaches.
+    let text = format!(
+        "{SHOP}
+table leftovers
+table coupons
+fn shop::coupons::import
+    writes coupons
+fn shop::coupons::purge
+    writes coupons
+fn shop::coupons::find
+    reads coupons
+"
+    );
+    let model = model(&text);
+    let plan = propose(&model, &Options::default()).unwrap();
+    assert_eq!(service(&model, &plan, "leftovers"), None);
+    for service in &plan.services {
+        assert!(!service.entry_points.is_empty(), "{} has no entry point", service.name);
+    }
+    // Unless the user wants it.
+    let pins = vec![("table leftovers".to_owned(), "attic".to_owned())];
+    let plan = propose(&model, &Options { pins, ..Options::default() }).unwrap();
+    assert_eq!(service(&model, &plan, "leftovers").as_deref(), Some("attic"));
+}

@@ -1,6 +1,7 @@
 //! Fixtures in, printed plans out.
 
 mod grouping;
+mod names;
 mod observed;
 mod properties;
 mod wishes;

@@ -1,0 +1,72 @@
+//! What services are called.
+
+use super::super::{Options, propose};
+use crate::testing::model;
+
+/// The names of the services of two halves: orders, and what is given.
+fn names(other: &str) -> Vec<String> {
+    let orders = "
+table orders
+table parcels -> orders
+fn shop::orders::place
+    writes orders, parcels
+fn shop::orders::list
+    reads orders, parcels
+fn shop::orders::cancel
+    writes orders, parcels
+POST /orders -> shop::orders::place
+GET /orders -> shop::orders::list
+DELETE /orders -> shop::orders::cancel
+";
+    let model = model(&format!("{orders}{other}"));
+    let plan = propose(&model, &Options::default()).unwrap();
+    plan.services.iter().map(|service| service.name.clone()).collect()
+}
+
+#[test]
+fn a_table_names_better_than_what_is_done_to_it() {
+    let off = "
+table services
+fn shop::backstage::switch_off
+    writes services
+fn shop::backstage::switch_off_all
+    writes services
+fn shop::backstage::switched_off
+    reads services
+POST /admin/service/off -> shop::backstage::switch_off
+POST /admin/service/off_all -> shop::backstage::switch_off_all
+GET /admin/service/off -> shop::backstage::switched_off
+";
+    assert_eq!(names(off), ["orders", "service"]);
+    let created = "
+table artists
+table artist_labels -> artists
+fn shop::admin::made::create_artist
+    writes artists, artist_labels
+fn shop::admin::made::edit_artist
+    writes artists, artist_labels
+fn shop::admin::made::all
+    reads artists, artist_labels
+POST /admin/created/new -> shop::admin::made::create_artist
+POST /admin/created/edit/{id} -> shop::admin::made::edit_artist
+GET /admin/created -> shop::admin::made::all
+";
+    assert_eq!(names(created), ["artists", "orders"]);
+}
+
+#[test]
+fn a_file_names_nothing() {
+    let pages = "
+table banners
+fn shop::pages::favicon
+    reads banners
+fn shop::pages::robots
+    reads banners
+fn shop::pages::hang
+    writes banners
+GET /favicon.ico -> shop::pages::favicon
+GET /robots.txt -> shop::pages::robots
+PUT /banners -> shop::pages::hang
+";
+    assert_eq!(names(pages), ["banners", "orders"]);
+}
