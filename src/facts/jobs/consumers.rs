@@ -20,9 +20,10 @@ pub(super) fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
     let Some(view) = BodyView::new(cx.program, waiting.def) else { return Vec::new() };
     let place = cx.place_at(waiting.def, waiting.range.start);
     let names = message_names(view.body, waiting);
-    let mut by_topic = arms(cx, waiting.def, &view, waiting.range, &names);
+    let (mut by_topic, mut answers) = arms(cx, waiting.def, &view, waiting.range, &names);
+    answers |= by_topic.is_empty() && replies(view.body, waiting.range, &names);
     let mut handler = None;
-    if by_topic.is_empty() {
+    if by_topic.is_empty() && !answers {
         handler = message_worker(cx, &view, waiting);
         // One step into a dispatcher.
         if let Some(dispatch) = handler
@@ -31,8 +32,12 @@ pub(super) fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
         {
             let mut names = BTreeSet::new();
             inner.body.params.iter().for_each(|&pat| bound(inner.body, pat, &mut names));
-            by_topic = arms(cx, dispatch, &inner, inner.body.ranges[root], &names);
+            (by_topic, answers) = arms(cx, dispatch, &inner, inner.body.ranges[root], &names);
         }
+    }
+    // Whoever sent it waits for the answer: that is a call between threads, and no event.
+    if answers && by_topic.is_empty() {
+        return Vec::new();
     }
     if !by_topic.is_empty() {
         let made = by_topic
@@ -159,7 +164,7 @@ fn is_message(view: &BodyView, mut scrutinee: ExprId, names: &BTreeSet<Name>) ->
 pub(super) fn kinds(cx: &Cx, def: DefId) -> Vec<(String, DefId)> {
     let Some(view) = BodyView::new(cx.program, def) else { return Vec::new() };
     let Some(root) = view.body.root else { return Vec::new() };
-    arms(cx, def, &view, view.body.ranges[root], &BTreeSet::from([Name::new("self")]))
+    arms(cx, def, &view, view.body.ranges[root], &BTreeSet::from([Name::new("self")])).0
 }
 
 fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {
@@ -180,15 +185,31 @@ fn bound(body: &Body, pat: PatId, names: &mut BTreeSet<Name>) {
     }
 }
 
-/// Arms of a `match` on a topic or an event, with the function that each runs.
+/// Whether something that came with the message is sent an answer.
+fn replies(body: &Body, range: TextRange, names: &BTreeSet<Name>) -> bool {
+    body.exprs.iter_enumerated().any(|(id, expr)| {
+        let Expr::MethodCall { receiver, name, .. } = expr else { return false };
+        if *name != "send" || !range.contains(body.ranges[id]) {
+            return false;
+        }
+        let mut root = *receiver;
+        while let Expr::Field { base, .. } | Expr::Ref { expr: base, .. } = &body.exprs[root] {
+            root = *base;
+        }
+        matches!(&body.exprs[root], Expr::Path(path) if path.as_name().is_some_and(|name| names.contains(&name)))
+    })
+}
+
+/// Arms of a `match` on a topic or an event, with the function that each runs; and whether others answer who
+/// sent the message.
 fn arms(
     cx: &Cx,
     def: DefId,
     view: &BodyView,
     range: TextRange,
     names: &BTreeSet<Name>,
-) -> Vec<(String, DefId)> {
-    let mut found = Vec::new();
+) -> (Vec<(String, DefId)>, bool) {
+    let (mut found, mut answers) = (Vec::new(), false);
     for (id, expr) in view.body.exprs.iter_enumerated() {
         let Expr::Match { arms, scrutinee } = expr else { continue };
         if !range.contains(view.body.ranges[id]) || !is_message(view, *scrutinee, names) {
@@ -196,6 +217,12 @@ fn arms(
         }
         for arm in arms {
             let Some(topic) = arm_topic(cx, def, view.body, arm.pat) else { continue };
+            let mut own = BTreeSet::new();
+            bound(view.body, arm.pat, &mut own);
+            if replies(view.body, view.body.ranges[arm.body], &own) {
+                answers = true;
+                continue;
+            }
             // What comes before the last step prepares it.
             let mut steps = steps(cx, def, view.body, arm.body);
             steps.retain(|&step| does_work(cx, step));
@@ -207,7 +234,7 @@ fn arms(
             }
         }
     }
-    found
+    (found, answers)
 }
 
 /// The text of a constant, or the name of a variant of the workspace.

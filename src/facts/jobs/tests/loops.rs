@@ -309,3 +309,55 @@ fn purge() {}
         "#]],
     );
 }
+
+#[test]
+fn who_waits_for_an_answer_sends_no_event() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+use tokio::sync::{mpsc, oneshot};
+enum Command {
+    Insert { text: String, result: oneshot::Sender<u64> },
+    Get(u64, oneshot::Sender<String>),
+    Forget { id: u64 },
+}
+struct Lookup { id: u64, back: oneshot::Sender<String> }
+#[tokio::main]
+async fn main() {
+    let (_, commands) = mpsc::channel(8);
+    let (_, lookups) = mpsc::channel(8);
+    tokio::spawn(work(commands));
+    tokio::spawn(look_up(lookups));
+    serve().await;
+}
+async fn work(mut commands: mpsc::Receiver<Command>) {
+    while let Some(command) = commands.recv().await {
+        match command {
+            Command::Insert { text, result } => {
+                let _ = result.send(insert(text).await);
+            }
+            Command::Get(id, back) => {
+                let found = get(id).await;
+                let _ = back.send(found);
+            }
+            Command::Forget { id } => forget(id).await,
+        }
+    }
+}
+async fn look_up(mut lookups: mpsc::Receiver<Lookup>) {
+    while let Some(lookup) = lookups.recv().await {
+        let found = get(lookup.id).await;
+        let _ = lookup.back.send(found);
+    }
+}
+async fn insert(text: String) -> u64 { 0 }
+async fn get(id: u64) -> String { String::new() }
+async fn forget(id: u64) {}
+async fn serve() {}
+"#,
+        expect![[r#"
+            consumer forget -> app::forget @src/main.rs:17
+            command app -> app::main @src/main.rs:9
+        "#]],
+    );
+}
