@@ -35,6 +35,7 @@ pub(super) fn calls(cx: &Cx) -> Calls {
             *sum.unknown_by_reason.entry(reason).or_default() += n;
         }
     }
+    all.edges.append(&mut super::messages::messages(cx));
     all.edges.par_sort_unstable();
     all.edges.dedup();
     all.unresolved.par_sort_unstable();

@@ -10,6 +10,7 @@ mod catalog;
 mod cx;
 mod documents;
 mod jobs;
+mod messages;
 mod nodes;
 mod orm;
 mod render;

@@ -40,6 +40,8 @@ pub enum CallKind {
     Attribute,
     /// Called by the framework for an argument.
     Guard,
+    /// A message over a channel to which the sender waits for an answer.
+    Message,
 }
 
 impl CallKind {
@@ -51,6 +53,7 @@ impl CallKind {
             Self::Reference => "reference",
             Self::Attribute => "attribute",
             Self::Guard => "guard",
+            Self::Message => "message",
         }
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Csv, Document, Lines};
+use crate::model::CallKind;
 use crate::report::names::{FunctionRef, Names, PlaceRef};
 
 pub(super) const SCHEMA: &str = "splitter-calls/1";
@@ -48,6 +49,7 @@ impl<'a> Calls<'a> {
     pub fn new(names: &Names<'a>) -> Self {
         let model = names.model;
         let mut edges: Vec<_> = (model.calls.iter())
+            .filter(|call| call.kind != CallKind::Message)
             .filter(|call| names.shows(call.caller) && names.shows(call.callee))
             .map(|call| Edge {
                 caller: names.function(call.caller),
