@@ -168,6 +168,7 @@ fn read(id: u64) -> String { String::new() }
             .collect();
         expect![[r#"
             app::Database::get -> app::read
-            app::Database::insert -> app::write"#]].assert_eq(&shown.join("\n"));
+            app::Database::insert -> app::write"#]]
+        .assert_eq(&shown.join("\n"));
     }
 }

@@ -73,14 +73,13 @@ pub(super) fn roles(model: &Model) -> Roles {
             functions[id] = Role::Shell;
         }
     }
+    let ends = touching_through(model, &out, &touches);
     let entry_points: Vec<Role> = model
         .entry_points
         .iter_enumerated()
-        .map(
-            |(id, _)| {
-                if is_process_entry(model, id, &functions, &touches) { Role::Shell } else { Role::Domain }
-            },
-        )
+        .map(|(id, _)| {
+            if is_process_entry(model, id, &functions, &touches, &ends) { Role::Shell } else { Role::Domain }
+        })
         .collect();
     let starts = model
         .entry_points
@@ -91,7 +90,6 @@ pub(super) fn roles(model: &Model) -> Roles {
     let reached = reach(&out, starts);
     // What only wiring calls, and what touches nothing of the domain, is wiring too.
     let wired = reach(&out, functions.ids().filter(|&f| functions[f] == Role::Shell));
-    let ends = touching_through(model, &out, &touches);
     for id in model.functions.ids() {
         if functions[id] == Role::Domain && wired[id.idx()] && !reached[id.idx()] && !ends[id.idx()] {
             functions[id] = Role::Shell;
@@ -116,16 +114,32 @@ fn is_process_command(entry: &EntryPoint) -> bool {
     entry.kind == EntryPointKind::Command && words.len() == 1 && COMMANDS.contains(&words[0].as_str())
 }
 
+/// Whether a route only hands requests to the GraphQL fields, or shows a page to write them: the fields are
+/// what is there for somebody, and each has its own place.
+fn is_door(model: &Model, entry: &EntryPoint) -> bool {
+    const PAGES: [&str; 5] = ["graphql", "graphiql", "playground", "apollo", "schema.graphql"];
+    if !model.entry_points.iter().any(|other| other.kind == EntryPointKind::Graphql) {
+        return false;
+    }
+    let last = entry.path.as_deref().unwrap_or("").rsplit('/').find(|part| !part.is_empty()).unwrap_or("");
+    let takes = |f: FunctionId| model.functions[f].params.iter().any(|param| param.ty.contains("GraphQL"));
+    PAGES.contains(&last) || entry.handler.is_some_and(takes)
+}
+
 /// Start-up work, a command that is `main` itself, and health checks without data.
 fn is_process_entry(
     model: &Model,
     id: EntryPointId,
     functions: &IndexVec<FunctionId, Role>,
     touches: &[bool],
+    ends: &[bool],
 ) -> bool {
     let entry = &model.entry_points[id];
     match entry.kind {
         EntryPointKind::Startup => true,
+        // Housekeeping of the process itself, written into its `main`.
+        EntryPointKind::Loop => entry.handler.is_some_and(|f| functions[f] == Role::Shell),
+        EntryPointKind::Http if is_door(model, entry) => true,
         EntryPointKind::Command => {
             is_process_command(entry) || entry.handler.is_none_or(|f| functions[f] == Role::Shell)
         }
@@ -134,8 +148,10 @@ fn is_process_entry(
             let names = last.map(words::split).unwrap_or_default();
             let handler = entry.handler.map(|f| words::split(&model.functions[f].name)).unwrap_or_default();
             let health = names.iter().chain(&handler).any(|word| HEALTH.contains(&word.as_str()));
+            // The root of a server that keeps nothing says that it is there.
+            let root = entry.path.as_deref() == Some("/") && entry.handler.is_some_and(|f| !ends[f.idx()]);
             let process = names.len() == 1 && PROCESS.contains(&names[0].as_str());
-            health || process && entry.handler.is_none_or(|f| !touches[f.idx()])
+            health || root || process && entry.handler.is_none_or(|f| !touches[f.idx()])
         }
         _ => false,
     }

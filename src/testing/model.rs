@@ -258,6 +258,7 @@ impl Builder {
             "loop" => (EntryPointKind::Loop, None),
             "command" => (EntryPointKind::Command, None),
             "startup" => (EntryPointKind::Startup, None),
+            "graphql" => (EntryPointKind::Graphql, None),
             method => (EntryPointKind::Http, Some(method.to_owned())),
         };
         self.model.entry_points.push(EntryPoint {

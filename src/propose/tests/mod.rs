@@ -4,6 +4,7 @@ mod grouping;
 mod names;
 mod observed;
 mod properties;
+mod roles;
 mod wishes;
 
 use std::fmt::Write as _;

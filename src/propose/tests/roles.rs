@@ -1,0 +1,49 @@
+//! Which entry points are the process's own.
+
+use super::SHOP;
+use crate::propose::{Options, propose};
+use crate::testing::model;
+
+fn placed(fixture: &str, title: &str) -> Vec<String> {
+    let model = model(&format!("{SHOP}{fixture}"));
+    let plan = propose(&model, &Options::default()).unwrap();
+    let services = plan.services.iter();
+    let holds =
+        |ids: &[crate::model::EntryPointId]| ids.iter().any(|&id| model.entry_points[id].title() == title);
+    services.filter(|service| holds(&service.entry_points)).map(|service| service.name.clone()).collect()
+}
+
+#[test]
+fn the_door_of_graphql_is_no_part_of_a_service() {
+    let door = "
+fn shop::api::graphql
+    calls shop::orders::place
+POST /graphql -> shop::api::graphql
+graphql query.order -> shop::orders::place
+";
+    assert_eq!(placed(door, "POST /graphql"), [""; 0]);
+    let alone = "
+fn shop::api::graphql
+    calls shop::orders::place
+POST /graphql -> shop::api::graphql
+";
+    assert_eq!(placed(alone, "POST /graphql").len(), 1, "where no field is known it is all there is");
+}
+
+#[test]
+fn a_root_without_data_says_that_the_process_is_there() {
+    let root = "
+fn shop::api::hello
+    pure
+GET / -> shop::api::hello
+";
+    assert_eq!(placed(root, "GET /"), [""; 0]);
+    let home = "
+fn shop::api::home
+    calls shop::api::newest
+fn shop::api::newest
+    reads items
+GET / -> shop::api::home
+";
+    assert_eq!(placed(home, "GET /").len(), 1, "a page of the domain");
+}
