@@ -102,8 +102,10 @@ pub(super) fn does_work(cx: &Cx, def: DefId) -> bool {
                 decl.ret.as_ref().is_none_or(|ret| matches!(ret, TypeRef::Tuple(parts) if parts.is_empty()))
             }
             Some(first) => {
-                matches!(first.as_str(), "Result" | "Future" | "BoxFuture" | "Pin" | "JoinHandle" | "Option")
-                    || first.as_str().ends_with("Result")
+                matches!(
+                    first.as_str(),
+                    "Result" | "Fallible" | "Future" | "BoxFuture" | "Pin" | "JoinHandle" | "Option"
+                ) || first.as_str().ends_with("Result")
             }
         }
 }

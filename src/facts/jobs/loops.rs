@@ -427,8 +427,10 @@ fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeMap<DefId, EntryPointKind>) 
             let handler = args.iter().find_map(|&arg| match view.expr(arg) {
                 Expr::Closure { .. } if stands_for_it => Some(caller),
                 Expr::Closure { .. } => {
-                    let mut works = steps(cx, caller, view.body, arg).into_iter().rev();
-                    Some(works.find(|&work| does_work(cx, work)).unwrap_or(caller))
+                    let mut works = steps(cx, caller, view.body, arg).into_iter();
+                    let last = works.rfind(|&work| does_work(cx, work));
+                    let any = || super::worker(cx, caller, view.body.ranges[arg]);
+                    Some(last.or_else(any).unwrap_or(caller))
                 }
                 Expr::Path(_) => view.function(arg),
                 _ => None,

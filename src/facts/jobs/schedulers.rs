@@ -14,7 +14,7 @@ use super::consumers::kinds;
 use super::loops::name_of;
 use super::shapes::serves_one_client;
 use super::steps::steps;
-use super::{called_name, entry, kebab, one_line, worker};
+use super::{called_name, entry, kebab, one_line, targets, worker};
 
 /// The jobs of all schedulers.
 pub(super) fn schedulers(cx: &Cx) -> Vec<EntryPoint> {
@@ -99,9 +99,25 @@ fn works(cx: &Cx, view: &BodyView, def: DefId, expr: ExprId) -> Vec<DefId> {
         return Vec::new();
     };
     match args.last().map(|&work| unboxed(view, work)) {
-        Some(work) if matches!(view.expr(work), Expr::Closure { .. }) => steps(cx, def, view.body, work),
+        Some(work) if matches!(view.expr(work), Expr::Closure { .. }) => {
+            let steps = steps(cx, def, view.body, work).into_iter();
+            steps.map(|step| wrapped(cx, view, work, step).unwrap_or(step)).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// Of `with_lock(lock, || clean_up(db))`, where `with_lock` is the application's, what the lock is held for.
+fn wrapped(cx: &Cx, view: &BodyView, within: ExprId, wrapper: DefId) -> Option<DefId> {
+    let range = view.body.ranges[within];
+    let calls = cx.program.calls[view.def].iter();
+    let call = calls
+        .filter(|call| range.contains(call.site) && targets(call).contains(&wrapper))
+        .find_map(|call| call.expr)?;
+    let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(call) else { return None };
+    let inner = args.iter().copied().find(|&arg| matches!(view.expr(arg), Expr::Closure { .. }))?;
+    let work = steps(cx, view.def, view.body, inner).into_iter().next_back();
+    work.or_else(|| worker(cx, view.def, view.body.ranges[inner]))
 }
 
 /// `Box::new(closure)` is the closure.
@@ -209,6 +225,7 @@ fn made(
     let handler = match view.expr(work) {
         Expr::Closure { .. } => {
             let first = steps(cx, def, view.body, work).into_iter().next();
+            let first = first.map(|first| wrapped(cx, view, work, first).unwrap_or(first));
             first.or_else(|| worker(cx, def, view.body.ranges[work])).unwrap_or(def)
         }
         Expr::Path(_) => view.function(work)?,

@@ -262,11 +262,27 @@ impl<'a> Machine<'_, 'a> {
     pub(super) fn macro_expr(&mut self, frame: &mut Frame<'_, 'a>, expr: ExprId, call: &MacroCall) -> Value {
         let Some(name) = call.path.last() else { return Value::Unknown };
         let all: Vec<(usize, &'a Web)> = self.cx.catalogs.web.iter().enumerate().collect();
-        for (idx, web) in all {
-            let listed = web.router.list_macros.iter().any(|known| name == **known);
-            if !listed || !self.cx.depends_on(frame.view.def, &web.crates) {
-                continue;
-            }
+        let listing: Vec<(usize, &'a Web)> = all
+            .into_iter()
+            .filter(|(_, web)| {
+                web.router.list_macros.iter().any(|known| name == **known)
+                    && self.cx.depends_on(frame.view.def, &web.crates)
+            })
+            .collect();
+        // Of two frameworks beside each other the macro's path says which, else what it lists.
+        let by_path = call.path.segments.first().filter(|_| call.path.segments.len() > 1).and_then(|first| {
+            let krate = self.cx.crate_called(frame.view.def, first.name);
+            listing.iter().find(|(_, web)| web.crates.iter().any(|known| krate == **known))
+        });
+        let by_attributes = || {
+            let functions = call.args.iter().filter_map(|&arg| frame.view.function(arg));
+            let functions: Vec<DefId> = if listing.len() > 1 { functions.collect() } else { Vec::new() };
+            let declares = |web: &Web| {
+                functions.iter().any(|&def| !super::attributes::routes_of(self.cx, def, web).is_empty())
+            };
+            listing.iter().find(|(_, web)| declares(web))
+        };
+        if let Some(&(idx, _)) = by_path.or_else(by_attributes).or(listing.first()) {
             let list = self.new_router(idx, "");
             if let Value::Router(router) = &list {
                 for &arg in &call.args {

@@ -44,8 +44,16 @@ fn main() {
     })).build();
 }
 async fn import_prices() -> Result<(), u8> { Ok(()) }
+fn clean(lock: u8) {
+    JobBuilder::new().with_schedule("0 0 2 * * *").unwrap().with_run_async(Box::new(move |_id, _lock| {
+        Box::pin(async move { with_lock(lock, || async { clean_up().await }).await; })
+    })).build();
+}
+async fn with_lock<F>(lock: u8, work: F) {}
+async fn clean_up() {}
 "#,
         expect![[r#"
+            cron clean-up -> app::clean_up @src/main.rs:9 every 0 0 2 * * *
             cron import-prices -> app::import_prices @src/main.rs:3 every 0 1 15 * * *
             command app -> app::main @src/main.rs:2
         "#]],

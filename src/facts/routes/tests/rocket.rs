@@ -140,3 +140,26 @@ fn hook() {}
         "#]],
     );
 }
+
+#[test]
+fn a_list_beside_another_framework() {
+    check(
+        r#"
+//- /src/lib.rs deps:rocket,axum
+pub mod of_rocket {
+    #[rocket::get("/limits")]
+    fn limits() {}
+    pub fn routes() -> Vec<rocket::Route> { rocket::routes![limits] }
+}
+pub mod of_axum {
+    use axum::{Router, routing::get};
+    pub fn routes() -> Router { Router::new().route("/limits", get(limits)) }
+    async fn limits() {}
+}
+"#,
+        expect![[r#"
+            GET /limits -> app::of_rocket::limits @src/lib.rs:4
+            GET /limits -> app::of_axum::limits @src/lib.rs:8
+        "#]],
+    );
+}
