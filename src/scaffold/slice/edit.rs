@@ -55,6 +55,27 @@ impl Edits {
     }
 }
 
+/// A text without the `lazy_static!` calls of which nothing is left: the macro is no longer imported then.
+pub(in crate::scaffold) fn without_hollow(mut text: String) -> String {
+    const CALL: &str = "lazy_static!";
+    let mut from = 0;
+    while let Some(at) = text[from..].find(CALL).map(|at| at + from) {
+        from = at + CALL.len();
+        let Some(inner) = text[from..].trim_start().strip_prefix('{') else { continue };
+        let Some(length) = inner.find('}') else { continue };
+        let is_comment = |line: &str| line.trim().is_empty() || line.trim().starts_with("//");
+        if !inner[..length].lines().all(is_comment) {
+            continue;
+        }
+        let end = text.len() - inner.len() + length + 1;
+        let start = at - if text[..at].ends_with("lazy_static::") { "lazy_static::".len() } else { 0 };
+        let range = item_range(&text, TextRange::new(start as u32, end as u32));
+        text.replace_range(range.as_range(), "");
+        from = range.start as usize;
+    }
+    text
+}
+
 /// Where whole lines were cut, leaves one blank line at most, and none at the ends of a block; gives how
 /// much of `rest` to skip.
 fn close_gap(out: &mut String, rest: &str) -> usize {
@@ -113,6 +134,15 @@ pub(in crate::scaffold) fn item_range(text: &str, range: TextRange) -> TextRange
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hollow_macro_goes() {
+        let text =
+            "fn f() {}\n\n// Read once.\nlazy_static::lazy_static! {\n    // All of them.\n}\nfn g() {}\n";
+        assert_eq!(without_hollow(text.into()), "fn f() {}\n\nfn g() {}\n");
+        let text = "lazy_static! {\n    static ref A: u8 = { 1 };\n}\n";
+        assert_eq!(without_hollow(text.into()), text);
+    }
 
     #[test]
     fn neighbours_that_share_a_blank_line_both_go() {

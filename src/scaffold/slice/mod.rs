@@ -137,7 +137,7 @@ impl Slicer<'_, '_> {
                 edits.replace(*range, with.clone());
             }
             let source = &self.sources.files[file];
-            let mut text = edits.apply(&source.text);
+            let mut text = edit::without_hollow(edits.apply(&source.text));
             slice.lines += text.lines().filter(|line| !line.trim().is_empty()).count() as u32;
             if file == module.content.file && !module.inline {
                 text = relaxed(&text);
