@@ -93,7 +93,7 @@ pub(super) fn split(
     spread(evidence, &mut split);
     own(model, evidence, flows, fixed, &mut split);
     follow(model, evidence, flows, fixed, &mut split);
-    if !wishes.counted && dissolve(model, evidence, fixed, &mut split) {
+    if !wishes.counted && dissolve(model, roles, evidence, fixed, &mut split) {
         spread(evidence, &mut split);
     }
     kernel(model, roles, evidence, fixed, &mut split);
@@ -110,8 +110,9 @@ pub(super) fn split(
         } else if matches!(thing, NodeRef::Table(_)) {
             // One that no service is tied to has no owner; a table is no code that a kernel could hold.
         } else if split.homes[node as usize] == Home::Nowhere {
-            // Nothing ties it to any service.
-            split.homes[node as usize] = Home::Kernel;
+            // Nothing ties it to any service. What is asked from outside is wiring then, and no shared code.
+            let asked = matches!(thing, NodeRef::EntryPoint(_));
+            split.homes[node as usize] = if asked { Home::Shell } else { Home::Kernel };
             split.deciders[node as usize] = DecidedBy::Rule;
         }
     }
@@ -233,11 +234,19 @@ fn follow(model: &Model, evidence: &Evidence, flows: &[Vec<Flow>], fixed: &[bool
 
 /// Takes apart services that nothing starts, so that their things go where their ties lead; unless the user
 /// wants them, or nothing starts any. Says whether there were such.
-fn dissolve(model: &Model, evidence: &Evidence, fixed: &[bool], split: &mut Split) -> bool {
+fn dissolve(model: &Model, roles: &Roles, evidence: &Evidence, fixed: &[bool], split: &mut Split) -> bool {
     let nodes = evidence.nodes;
     let (mut started, mut wanted) = (vec![false; split.n], vec![false; split.n]);
-    for service in model.entry_points.ids().filter_map(|id| split.service(nodes.entry(id))) {
-        started[service.idx()] = true;
+    let mut keeps = vec![false; split.n];
+    for service in model.tables.ids().filter_map(|id| split.service(nodes.table(id))) {
+        keeps[service.idx()] = true;
+    }
+    for (id, entry) in model.entry_points.iter_enumerated() {
+        // Of a route that no function of the application answers nothing is known but its path.
+        let known = entry.handler.is_some_and(|handler| roles.functions[handler] != Role::Shell);
+        if let Some(service) = split.service(nodes.entry(id)) {
+            started[service.idx()] |= known || keeps[service.idx()];
+        }
     }
     for (home, _) in split.homes.iter().zip(fixed).filter(|&(_, &fixed)| fixed) {
         if let Home::Service(service) = *home {

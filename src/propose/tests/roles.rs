@@ -47,3 +47,13 @@ GET / -> shop::api::home
 ";
     assert_eq!(placed(home, "GET /").len(), 1, "a page of the domain");
 }
+
+#[test]
+fn a_route_that_no_function_of_the_application_answers_is_no_service() {
+    let mut model =
+        model(&format!("{SHOP}\nfn shop::elsewhere::raw\n    pure\nANY /raw -> shop::elsewhere::raw\n"));
+    let raw = model.entry_points.ids().find(|&id| model.entry_points[id].title() == "ANY /raw").unwrap();
+    model.entry_points[raw].handler = None;
+    let plan = propose(&model, &Options::default()).unwrap();
+    assert!(plan.services.iter().all(|service| service.entry_points != [raw]), "{:?}", plan.services);
+}
