@@ -145,6 +145,10 @@ pub(super) fn whole(
     let doubt = (unknown_sql / n).min(1.0);
     metrics.insert("data-exclusivity".into(), range(exclusive, (exclusive - doubt).max(0.0)));
     metrics.insert("one-writer".into(), range(single, (single - doubt).max(0.0)));
+    if let Some((mean, worst)) = super::hops::hops(model, nodes, split, cuts) {
+        metrics.insert("hops-per-request".into(), mean);
+        metrics.insert("hops-of-worst-request".into(), worst);
+    }
     metrics
 }
 

@@ -20,6 +20,7 @@ pub mod distance;
 mod engine;
 mod error;
 mod explain;
+mod hops;
 mod hubs;
 mod metrics;
 mod names;

@@ -289,3 +289,13 @@ fn where_no_step_is_easy_the_one_that_stands_in_nobodys_way_is_named() {
     "#]]
     .assert_eq(&verdict(&format!("state shop::cache::PRICES\n{text}")));
 }
+
+#[test]
+fn what_a_request_asks_of_other_services_is_counted() {
+    let model = model(SHOP);
+    let plan = propose(&model, &Options::default()).unwrap();
+    // Placing an order reserves stock in a loop, listing them joins items; guards are checked where they are asked.
+    assert_eq!(plan.metrics["hops-of-worst-request"].value, 1.0);
+    let asked = 9.0;
+    assert_eq!(plan.metrics["hops-per-request"].value, (2.0_f64 / asked * 1000.0).round() / 1000.0);
+}

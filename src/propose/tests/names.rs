@@ -27,15 +27,15 @@ DELETE /orders -> shop::orders::cancel
 fn a_table_names_better_than_what_is_done_to_it() {
     let off = "
 table services
-fn shop::backstage::switch_off
+fn shop::service::switch_off
     writes services
-fn shop::backstage::switch_off_all
+fn shop::service::switch_off_all
     writes services
-fn shop::backstage::switched_off
+fn shop::service::switched_off
     reads services
-POST /admin/service/off -> shop::backstage::switch_off
-POST /admin/service/off_all -> shop::backstage::switch_off_all
-GET /admin/service/off -> shop::backstage::switched_off
+POST /admin/service/off -> shop::service::switch_off
+POST /admin/service/off_all -> shop::service::switch_off_all
+GET /admin/service/off -> shop::service::switched_off
 ";
     assert_eq!(names(off), ["orders", "service"]);
     let created = "

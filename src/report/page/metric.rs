@@ -35,6 +35,18 @@ const KNOWN: &[(&str, &str, Unit, &str)] = &[
     ),
     ("foreign-keys-broken", "Foreign keys broken", Unit::Number, "between tables of two services"),
     (
+        "hops-of-worst-request",
+        "Hops of the worst request",
+        Unit::Number,
+        "calls and queries of one request that go to other services; less is better",
+    ),
+    (
+        "hops-per-request",
+        "Hops per request",
+        Unit::Number,
+        "calls and queries that go to other services, in the mean; less is better",
+    ),
+    (
         "icp",
         "Calls that cross (ICP)",
         Unit::Share,
