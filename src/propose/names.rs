@@ -99,7 +99,9 @@ pub(super) fn name_groups(
 const POOR: &[&str] = &[
     "crud",
     "engine",
+    "execute",
     "extract",
+    "feature",
     "generic",
     "gui",
     "logger",
@@ -135,7 +137,8 @@ struct Nouns {
     of_routes: Vec<BTreeMap<String, usize>>,
     /// Per service, all words of its routes.
     in_routes: Vec<BTreeSet<String>>,
-    /// Per service and word, how many of its functions stand in a module of that name.
+    /// Per service and word, how many of its functions stand in a module of that name, or below one at
+    /// the crate's root.
     of_modules: Vec<BTreeMap<String, usize>>,
     n_tables: Vec<usize>,
     n_routes: Vec<usize>,
@@ -222,7 +225,10 @@ impl Nouns {
                 NodeRef::Function(id) => {
                     nouns.n_functions[at] += 1;
                     if let Some(module) = model.modules.get(model.functions[id].module) {
-                        for word in words(module.path.name()) {
+                        // The outermost tells the part of the application, the innermost the thing.
+                        let path = module.path.segments();
+                        let told = [path.get(1), path.last()].into_iter().flatten();
+                        for word in told.flat_map(|part| words(part)).collect::<BTreeSet<_>>() {
                             *nouns.of_modules[at].entry(word).or_default() += 1;
                         }
                     }

@@ -70,3 +70,28 @@ PUT /banners -> shop::pages::hang
 ";
     assert_eq!(names(pages), ["banners", "orders"]);
 }
+
+#[test]
+fn the_part_of_the_application_names_what_no_table_does() {
+    let accounts = "
+table users
+table sessions -> users
+table addresses -> users
+fn shop::accounts::service::register
+    writes users, sessions, addresses
+fn shop::accounts::service::profile
+    reads users, sessions, addresses
+fn shop::accounts::service::log_out
+    writes users, sessions
+fn shop::accounts::service::move_house
+    writes users, addresses
+fn shop::accounts::service::forget_address
+    writes users, addresses
+POST /auth/register -> shop::accounts::service::register
+GET /me -> shop::accounts::service::profile
+POST /auth/logout -> shop::accounts::service::log_out
+POST /me/addresses -> shop::accounts::service::move_house
+DELETE /me/addresses/{id} -> shop::accounts::service::forget_address
+";
+    assert_eq!(names(accounts), ["accounts", "orders"]);
+}
