@@ -32,6 +32,7 @@ mod refine;
 mod roles;
 mod split;
 mod steps;
+mod sums;
 mod traces;
 mod verdict;
 mod vocabulary;

@@ -8,6 +8,7 @@
 use rayon::prelude::*;
 
 use super::cluster::Graph;
+use super::sums::Sums;
 
 /// A kept node by its new number, and the share of walks that end there.
 type End = (u32, f32);
@@ -83,7 +84,7 @@ pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
         for level in &levels {
             let turn: Vec<u32> = level.iter().copied().filter(|&node| open[node as usize]).collect();
             let parts = turn.par_chunks(TOGETHER).map_init(
-                || Sums::new(kept.len()),
+                || Shares::new(kept.len()),
                 |sums, nodes| {
                     let (mut ends, mut stops) = (Vec::with_capacity(nodes.len() * MOST_ENDS), Vec::new());
                     for &node in nodes {
@@ -118,7 +119,7 @@ pub(super) fn reduce(graph: &Graph, keep: &[bool]) -> Reduced {
 
 /// The ties between kept nodes: what they have directly, and over walks.
 fn ties(graph: &Graph, kept: &[u32], walks: &Walks) -> Graph {
-    let row = |sums: &mut Sums, (new, &node): (usize, &u32)| -> Vec<End> {
+    let row = |sums: &mut Shares, (new, &node): (usize, &u32)| -> Vec<End> {
         for &(other, weight) in graph.neighbours(node as usize) {
             sums.add(walks.of(other), weight as f32 * SCALE);
         }
@@ -126,7 +127,7 @@ fn ties(graph: &Graph, kept: &[u32], walks: &Walks) -> Graph {
         ends.filter(|&(end, _)| end as usize != new).collect()
     };
     let rows = kept.par_iter().enumerate().with_max_len(TOGETHER);
-    let rows: Vec<Vec<End>> = rows.map_init(|| Sums::new(kept.len()), row).collect();
+    let rows: Vec<Vec<End>> = rows.map_init(|| Shares::new(kept.len()), row).collect();
     let strengths: Vec<f32> = rows.iter().map(|row| row.iter().map(|&(_, weight)| weight).sum()).collect();
     // Both directions add up, so that each is worth half.
     let edges = rows.iter().enumerate().flat_map(|(new, row)| {
@@ -163,7 +164,7 @@ fn levels(graph: &Graph, kept: &[u32]) -> Vec<Vec<u32>> {
 }
 
 /// Adds to `ends` where walks from `node` end, by where those from its neighbours do.
-fn step(graph: &Graph, node: u32, walks: &Walks, sums: &mut Sums, ends: &mut Vec<End>) {
+fn step(graph: &Graph, node: u32, walks: &Walks, sums: &mut Shares, ends: &mut Vec<End>) {
     let neighbours = graph.neighbours(node as usize);
     let strength: i64 = neighbours.iter().map(|&(_, weight)| weight).sum();
     for &(other, weight) in neighbours {
@@ -197,7 +198,7 @@ impl Reduced {
     /// that reaches none is alone.
     pub(super) fn expand(&self, labels: &[u32]) -> Vec<u32> {
         let mut next = labels.iter().max().map_or(0, |&label| label + 1);
-        let mut sums = Sums::new(next as usize);
+        let mut sums = Shares::new(next as usize);
         (0..self.walks.n_ends.len() as u32)
             .map(|node| {
                 for &(end, share) in self.walks.of(node) {
@@ -234,42 +235,24 @@ impl Sum {
     }
 }
 
-/// Sums by number, cleared after each use.
-struct Sums {
-    of: Vec<f32>,
-    /// Which of them are above zero, as they were met; then what is left of earlier use.
-    seen: Vec<u32>,
-    n_seen: usize,
+/// Where walks end, cleared by each use.
+struct Shares {
+    sums: Sums<f32>,
     taken: Vec<Sum>,
 }
 
-impl Sums {
+impl Shares {
     fn new(n: usize) -> Self {
-        Self { of: vec![0.0; n], seen: Vec::new(), n_seen: 0, taken: Vec::new() }
+        Self { sums: Sums::new(n), taken: Vec::new() }
     }
     fn add(&mut self, ends: &[End], factor: f32) {
-        if self.seen.len() < self.n_seen + ends.len() {
-            self.seen.resize((self.n_seen + ends.len()) * 2, 0);
-        }
-        // Whether an end is new cannot be foretold, so that a branch would cost more than a write.
-        let seen = &mut self.seen[self.n_seen..][..ends.len()];
-        let mut n_new = 0;
-        for &(end, share) in ends {
-            let slot = &mut self.of[end as usize];
-            seen[n_new] = end;
-            n_new += usize::from(*slot == 0.0);
-            *slot += share * factor;
-        }
-        self.n_seen += n_new;
+        self.sums.add(ends, factor);
     }
     /// The sums above zero, as they were met.
     fn take(&mut self) -> &mut [Sum] {
-        let Self { of, seen, n_seen, taken } = self;
+        let Self { sums, taken } = self;
         taken.clear();
-        // One that was lost in rounding and met again is there twice, and empty the second time.
-        let sums =
-            seen[..std::mem::take(n_seen)].iter().map(|&end| (end, std::mem::take(&mut of[end as usize])));
-        taken.extend(sums.filter(|&(_, sum)| sum > 0.0).map(|(end, sum)| Sum::new(end, sum)));
+        taken.extend(sums.drain().filter(|&(_, sum)| sum > 0.0).map(|(end, sum)| Sum::new(end, sum)));
         taken
     }
 }

@@ -74,11 +74,17 @@ pub(super) fn roles(model: &Model) -> Roles {
         }
     }
     let ends = touching_through(model, &out, &touches);
+    let fields = model.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Graphql);
     let entry_points: Vec<Role> = model
         .entry_points
         .iter_enumerated()
-        .map(|(id, _)| {
-            if is_process_entry(model, id, &functions, &touches, &ends) { Role::Shell } else { Role::Domain }
+        .map(|(id, entry)| {
+            let door = fields && entry.kind == EntryPointKind::Http && is_door(model, entry);
+            if door || is_process_entry(model, id, &functions, &touches, &ends) {
+                Role::Shell
+            } else {
+                Role::Domain
+            }
         })
         .collect();
     let starts = model
@@ -114,13 +120,10 @@ fn is_process_command(entry: &EntryPoint) -> bool {
     entry.kind == EntryPointKind::Command && words.len() == 1 && COMMANDS.contains(&words[0].as_str())
 }
 
-/// Whether a route only hands requests to the GraphQL fields, or shows a page to write them: the fields are
+/// Whether a route of an application with GraphQL fields only hands requests to them, or shows a page to write them: the fields are
 /// what is there for somebody, and each has its own place.
 fn is_door(model: &Model, entry: &EntryPoint) -> bool {
     const PAGES: [&str; 5] = ["graphql", "graphiql", "playground", "apollo", "schema.graphql"];
-    if !model.entry_points.iter().any(|other| other.kind == EntryPointKind::Graphql) {
-        return false;
-    }
     let last = entry.path.as_deref().unwrap_or("").rsplit('/').find(|part| !part.is_empty()).unwrap_or("");
     let takes = |f: FunctionId| model.functions[f].params.iter().any(|param| param.ty.contains("GraphQL"));
     PAGES.contains(&last) || entry.handler.is_some_and(takes)
@@ -139,7 +142,6 @@ fn is_process_entry(
         EntryPointKind::Startup => true,
         // Housekeeping of the process itself, written into its `main`.
         EntryPointKind::Loop => entry.handler.is_some_and(|f| functions[f] == Role::Shell),
-        EntryPointKind::Http if is_door(model, entry) => true,
         EntryPointKind::Command => {
             is_process_command(entry) || entry.handler.is_none_or(|f| functions[f] == Role::Shell)
         }

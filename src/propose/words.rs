@@ -6,6 +6,8 @@ use rayon::prelude::*;
 
 use crate::base::{Name, UnorderedMap};
 
+use super::sums::Sums;
+
 /// Splits a name or path into lower-case words: `HTTPServer::list_items2` → http, server, list, items.
 /// Digits end a word and are left out.
 pub(super) fn split(text: &str) -> Vec<String> {
@@ -158,42 +160,23 @@ impl Vocabulary {
     }
 }
 
-/// How alike all nodes are to one, cleared after each use.
+/// How alike all nodes are to one, cleared by each use.
 struct Likeness {
-    of: Vec<f64>,
-    /// Which of them are above zero; then what is left of earlier use.
-    seen: Vec<u32>,
-    n_seen: usize,
+    sums: Sums<f64>,
     best: Vec<(i64, u32)>,
 }
 
 impl Likeness {
     fn new(n: usize) -> Self {
-        Self { of: vec![0.0; n], seen: Vec::new(), n_seen: 0, best: Vec::new() }
-    }
-    fn add(&mut self, holders: &[(u32, f64)], value: f64) {
-        let room = self.n_seen + holders.len();
-        if self.seen.len() < room {
-            self.seen.resize(room * 2, 0);
-        }
-        // Whether a node is new cannot be foretold, so that a branch would cost more than a write.
-        for &(other, weight) in holders {
-            let slot = &mut self.of[other as usize];
-            self.seen[self.n_seen] = other;
-            self.n_seen += usize::from(*slot == 0.0);
-            *slot += value * weight;
-        }
+        Self { sums: Sums::new(n), best: Vec::new() }
     }
     /// Those that are more like `node` than `least`, in thousandths, as they were met.
     fn take(&mut self, node: u32, least: i64) -> &mut Vec<(i64, u32)> {
-        self.best.clear();
-        for &other in &self.seen[..std::mem::take(&mut self.n_seen)] {
-            let like = (std::mem::take(&mut self.of[other as usize]) * 1000.0) as i64;
-            if like > least && other != node {
-                self.best.push((like, other));
-            }
-        }
-        &mut self.best
+        let Self { sums, best } = self;
+        best.clear();
+        let likes = sums.drain().map(|(other, like)| ((like * 1000.0) as i64, other));
+        best.extend(likes.filter(|&(like, other)| like > least && other != node));
+        best
     }
 }
 
@@ -233,7 +216,7 @@ pub(super) fn ties(
     }
     let nearest = |likeness: &mut Likeness, (node, row): (usize, &Vec<(u32, f64)>)| {
         for &(word, value) in row {
-            likeness.add(&holders[word as usize], value);
+            likeness.sums.add(&holders[word as usize], value);
         }
         let best = likeness.take(node as u32, rules.least);
         if best.len() > rules.neighbours {

@@ -178,7 +178,8 @@ pub(super) fn generate(
     for (file, range, text) in &asks.edits {
         plumbing.changes.edits.entry(*file).or_default().push((*range, text.clone()));
     }
-    let golden = golden::golden(names, inputs, &unit.entry_points, &moved.kept, plumbing.host);
+    let samples = Samples::new(names, inputs);
+    let golden = golden::golden(names, &samples, &unit.entry_points, &moved.kept, plumbing.host);
     if let Some(golden) = &golden {
         plumbing.changes.widen.extend(&golden.items);
     }
@@ -364,7 +365,6 @@ pub(super) fn generate(
         }
     }
     if let Trigger::Http(routes) = &service.trigger {
-        let samples = Samples::new(names, inputs);
         let routes = unit.entry_points.iter().zip(routes).map(|(&id, (method, path))| requests::Route {
             method,
             path,
@@ -510,6 +510,11 @@ pub(super) fn is_old(requirement: &str) -> bool {
     let digits = requirement.trim_start_matches(|first: char| !first.is_ascii_digit());
     let mut parts = digits.split('.').map(|part| part.parse::<u32>().ok());
     matches!((parts.next(), parts.next()), (Some(Some(0)), Some(Some(minor))) if minor < 7)
+}
+
+/// Whether a requirement means the actix-web that the templates are written for.
+pub(super) fn is_actix_4(requirement: &str) -> bool {
+    requirement.trim_start_matches(['^', '=', '~', ' ']).starts_with('4')
 }
 
 pub(super) fn render(template: &impl Template) -> String {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use super::Inputs;
 use super::names::Names;
 use super::samples::Samples;
 use super::supply::path_from;
@@ -42,12 +41,11 @@ struct Row {
 /// Tests for the types that `entries` take and give; `None` where none of them has a form that is known.
 pub(super) fn golden(
     names: &Names<'_>,
-    inputs: &Inputs<'_>,
+    samples: &Samples<'_>,
     entries: &[EntryPointId],
     kept: &BTreeSet<ItemId>,
     host: ModuleIdx,
 ) -> Option<Golden> {
-    let samples = Samples::new(names, inputs);
     let model = names.model;
     let mut golden = Golden::default();
     let mut forms: BTreeMap<String, Row> = BTreeMap::new();

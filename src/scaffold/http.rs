@@ -9,7 +9,7 @@ use crate::model::{EntryPointId, EntryPointKind, FunctionId, ModuleIdx, PackageI
 
 use super::closure::Cuts;
 use super::deployable::Unit;
-use super::entry::{EntryText, Offered, Plumbing, is_old, render};
+use super::entry::{EntryText, Offered, Plumbing, is_actix_4, is_old, render};
 use super::names::{Names, handler};
 use super::slice::Changes;
 use super::slice::types::Ty;
@@ -99,7 +99,7 @@ fn actix(unit: &Unit, calls: &calls::Site<'_, '_>) -> Option<String> {
     let package = &calls.names.model.packages[package(unit, calls.names)?];
     let web = package.dependencies.iter().find(|dependency| dependency.package == "actix-web")?;
     let requirement = calls.manifests.requirement(&package.manifest, &web.key).unwrap_or_default();
-    requirement.trim_start_matches(['^', '=', '~', ' ']).starts_with('4').then(|| web.krate.clone())
+    is_actix_4(&requirement).then(|| web.krate.clone())
 }
 
 /// The service of a unit that is all of one of its deployables.

@@ -1,6 +1,6 @@
 //! What a route may be asked, made up from the types that its handler takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -32,15 +32,19 @@ const MAX_DEPTH: u32 = 6;
 pub(super) struct Samples<'a> {
     names: &'a Names<'a>,
     inputs: &'a Inputs<'a>,
-    reads: BTreeMap<ItemId, bool>,
+    /// Types that `serde` reads, and those that it writes.
+    derives: [BTreeSet<ItemId>; 2],
 }
 
 impl<'a> Samples<'a> {
     /// For the types of an application.
     pub fn new(names: &'a Names<'a>, inputs: &'a Inputs<'a>) -> Self {
-        let types = names.model.types.iter();
-        let reads = types.map(|ty| (ty.item, ty.derives.iter().any(|derive| derive == "Deserialize")));
-        Self { names, inputs, reads: reads.collect() }
+        let derives = ["Deserialize", "Serialize"].map(|wanted| {
+            let types = names.model.types.iter();
+            let own = types.filter(|ty| ty.derives.iter().any(|derive| derive == wanted));
+            own.map(|ty| ty.item).collect()
+        });
+        Self { names, inputs, derives }
     }
 
     /// What the handler of an entry point takes, as far as its parameters tell.
@@ -123,11 +127,7 @@ impl<'a> Samples<'a> {
             "default",
             "untagged",
         ];
-        let types = self.names.model.types.iter();
-        let writes = types
-            .filter(|ty| ty.item == item)
-            .any(|ty| ty.derives.iter().any(|derive| derive == "Serialize"));
-        writes && !apart.iter().any(|word| text.contains(word))
+        self.derives[1].contains(&item) && !apart.iter().any(|word| text.contains(word))
     }
 
     /// A value of a type that is written in `module`, of a field called `name`.
@@ -192,7 +192,7 @@ impl<'a> Samples<'a> {
             return (params.is_empty() && args.is_empty())
                 .then(|| self.value(&ty, facts.module, name, depth + 1))?;
         }
-        if !self.reads.get(&item).copied().unwrap_or(false) {
+        if !self.derives[0].contains(&item) {
             return None;
         }
         match form(source)? {

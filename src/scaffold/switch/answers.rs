@@ -4,7 +4,7 @@ use crate::base::{FileId, TextRange};
 use crate::model::{EntryPointKind, FunctionId, ItemId, ModuleIdx};
 use crate::scaffold::calls::{self, Group};
 use crate::scaffold::deployable::Unit;
-use crate::scaffold::entry::is_old;
+use crate::scaffold::entry::{is_actix_4, is_old};
 use crate::scaffold::naming;
 use crate::scaffold::routing;
 use crate::scaffold::slice::lex;
@@ -173,7 +173,7 @@ fn answer_by_data(
     };
     let manifest = &model.packages[package].manifest;
     let requirement = site.manifests.requirement(manifest, &web.key).unwrap_or_default();
-    if !requirement.trim_start_matches(['^', '=', '~', ' ']).starts_with('4') {
+    if !is_actix_4(&requirement) {
         return Err(format!("actix-web {requirement} is of another kind than what is written"));
     }
     let place = app_place(site).map_err(|refused| refused.what)?;
