@@ -71,17 +71,18 @@ pub fn parse(workspace: &Workspace) -> ParsedFiles {
 
 /// Parses one file; `features` are those that are on in its package.
 pub fn parse_file(file: &SourceFile, features: &[String]) -> ParsedFile {
-    let stack = match nesting::stack_for(&file.text) {
-        Ok(stack) => stack,
+    let survey = match nesting::survey(&file.text) {
+        Ok(survey) => survey,
         Err(line) => {
             let error = Some((line, "the code is nested too deeply to be read".to_owned()));
             return ParsedFile { tree: ItemTree::default(), error };
         }
     };
     // Parsing, lowering and dropping of the syntax tree all recurse.
-    let parsed = on_stack(stack, || match parse_text(&file.text) {
+    let parsed = on_stack(survey.stack, || match parse_text(&survey.without_docs(&file.text)) {
         Ok(ast) => {
             let mut lower = Lower::new(file, features, None);
+            lower.survey = Some(&survey);
             lower.file(&ast);
             let too_deep = "items stand too deep in each other to be read; those further in were left out";
             let error = lower.too_deep.map(|line| (line.max(1), too_deep.to_owned()));

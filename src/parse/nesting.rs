@@ -3,7 +3,10 @@
 //! The parser recurses for each open delimiter and for prefixes in a row (`!!!!x`, `a = b = c`, `&&T`,
 //! `return return`); dropping the tree also recurses for what was parsed in a loop (`a.b().c()`). So
 //! the tokens since the last `;`, `,` or block end, weighed and added up over the open delimiters,
-//! bound the depth. The weights are measured, with a margin.
+//! bound the depth. The weights are measured, with a margin. The same pass finds documentation, which
+//! the parser is spared.
+
+use std::borrow::Cow;
 
 /// Stack per open delimiter.
 const DELIMITER: usize = if cfg!(debug_assertions) { 80 * 1024 } else { 12 * 1024 };
@@ -19,8 +22,45 @@ const MAX_STACK: usize = if cfg!(debug_assertions) { 2048 } else { 512 } * 1024 
 /// Open braces beyond which a file is not parsed: hand-written code stays below a hundred.
 const MAX_BRACES: usize = 2_000;
 
+/// What one pass over a text tells.
+pub(super) struct Survey {
+    /// The stack to parse it with, in bytes.
+    pub stack: usize,
+    /// Where the sign stands that makes a comment a documentation comment.
+    docs: Vec<usize>,
+    /// Where something stands that is documented from outside, and where its documentation begins.
+    documented: Vec<(usize, usize)>,
+}
+
+impl Survey {
+    /// Where the documentation of what stands at `start` begins.
+    pub fn docs_of(&self, start: usize) -> Option<usize> {
+        let idx = self.documented.binary_search_by_key(&start, |&(at, _)| at).ok()?;
+        Some(self.documented[idx].1)
+    }
+
+    /// The text with plain comments in place of documentation comments, byte for byte as long. The parser
+    /// makes an attribute of four tokens out of each line of documentation, and nobody here reads it.
+    pub fn without_docs<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.docs.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut bytes = text.as_bytes().to_vec();
+        for &at in &self.docs {
+            bytes[at] = b' ';
+        }
+        // One ASCII sign in place of another.
+        String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+    }
+}
+
 /// The stack to parse `text` with, or the 1-based line where it is nested too deeply.
 pub(super) fn stack_for(text: &str) -> Result<usize, u32> {
+    survey(text).map(|survey| survey.stack)
+}
+
+/// Reads over `text`; fails with the 1-based line where it is nested too deeply.
+pub(super) fn survey(text: &str) -> Result<Survey, u32> {
     let mut scan = Scan {
         bytes: text.as_bytes(),
         at: 0,
@@ -31,13 +71,16 @@ pub(super) fn stack_for(text: &str) -> Result<usize, u32> {
         worst_at: 0,
         braces: 0,
         most_braces: 0,
+        docs: vec![],
+        documented: vec![],
+        outer_doc: None,
     };
     scan.run();
     let stack = scan.worst.saturating_add(BASE);
     if stack > MAX_STACK || scan.most_braces > MAX_BRACES {
         return Err(text.as_bytes()[..scan.worst_at].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1);
     }
-    Ok(stack)
+    Ok(Survey { stack, docs: scan.docs, documented: scan.documented })
 }
 
 struct Scan<'a> {
@@ -54,6 +97,10 @@ struct Scan<'a> {
     /// Braces that are open, and the most at once.
     braces: usize,
     most_braces: usize,
+    docs: Vec<usize>,
+    documented: Vec<(usize, usize)>,
+    /// Where documentation begins that belongs to what comes next.
+    outer_doc: Option<usize>,
 }
 
 impl Scan<'_> {
@@ -64,10 +111,13 @@ impl Scan<'_> {
             match byte {
                 b' ' | b'\n' | b'\t' | b'\r' => continue,
                 b'/' if self.peek() == Some(b'/') => {
-                    self.skip_while(|byte| byte != b'\n');
+                    self.note_doc(start, b'/');
+                    let rest = &self.bytes[self.at..];
+                    self.at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
                     continue;
                 }
                 b'/' if self.peek() == Some(b'*') => {
+                    self.note_doc(start, b'*');
                     self.block_comment();
                     continue;
                 }
@@ -109,6 +159,9 @@ impl Scan<'_> {
                 b'.' | b'?' | b':' | b'>' | b'#' | b'$' => self.row += TOKEN,
                 _ => self.row += PREFIX,
             }
+            if let Some(doc) = self.outer_doc.take() {
+                self.documented.push((start, doc));
+            }
             let depth = self.open.len() * DELIMITER + self.sum + self.row;
             if depth > self.worst {
                 self.worst = depth;
@@ -124,6 +177,20 @@ impl Scan<'_> {
     fn skip_while(&mut self, mut want: impl FnMut(u8) -> bool) {
         while self.peek().is_some_and(&mut want) {
             self.at += 1;
+        }
+    }
+
+    /// Notes whether the comment that starts at `start` is documentation: `///`, `//!`, `/**`, `/*!`, but
+    /// neither `////` nor `/***` nor `/**/`.
+    fn note_doc(&mut self, start: usize, sign: u8) {
+        let third = self.bytes.get(start + 2).copied();
+        let fourth = self.bytes.get(start + 3).copied();
+        let outer = third == Some(sign) && fourth != Some(sign) && !(sign == b'*' && fourth == Some(b'/'));
+        if outer || third == Some(b'!') {
+            self.docs.push(start + 2);
+        }
+        if outer && self.outer_doc.is_none() {
+            self.outer_doc = Some(start);
         }
     }
 
@@ -228,6 +295,10 @@ impl Scan<'_> {
 
 /// Keywords that an expression or pattern can begin with any number of times.
 fn word_weight(word: &[u8]) -> usize {
+    // Most words are something else, as their length and first letter tell.
+    if !(2..=6).contains(&word.len()) || !b"rbymasldfi".contains(&word[0]) {
+        return TOKEN;
+    }
     const PREFIXES: [&[u8]; 12] = [
         b"return", b"break", b"yield", b"move", b"async", b"static", b"const", b"let", b"box", b"dyn",
         b"for", b"if",

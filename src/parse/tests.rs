@@ -418,6 +418,26 @@ mod robust {
     }
 
     #[test]
+    fn an_item_begins_with_its_documentation() {
+        let text = "//! Of the file.\n//// no documentation\n/// Adds, say.\n// Not today.\n/** Twice. */\n\
+                    #[inline]\nfn a() { let _ = \"/// text\"; }\n#[test] /// Late.\nfn b() {}\n\
+                    /**/ fn c() {}\n/*** no */ fn d() {}\nmod e { //! Of the module.\n /// Of f.\n fn f() {} }";
+        let parsed = parse_text(text);
+        let starts = parsed.tree.items.iter().map(|item| &text[item.range.as_range()]);
+        let lines: Vec<&str> = starts.map(|text| text.lines().next().unwrap()).collect();
+        let expected = [
+            "/// Adds, say.",
+            "#[test] /// Late.",
+            "fn c() {}",
+            "fn d() {}",
+            "mod e { //! Of the module.",
+            "/// Of f.",
+        ];
+        assert_eq!(lines, expected);
+        assert!(dump(&parsed).contains("/// text"), "what stands in a string is no comment");
+    }
+
+    #[test]
     fn what_could_not_be_read_from_disk_is_an_error_of_the_file() {
         let mut workspace = fixture("fn f() {}");
         workspace.diagnostics.push(crate::base::Diagnostic {

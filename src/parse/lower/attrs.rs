@@ -172,7 +172,9 @@ impl Lower<'_> {
     /// Start of an item: its first outer attribute or doc comment, else `otherwise`.
     pub(super) fn item_start(&mut self, attrs: &[Attribute], otherwise: u32) -> u32 {
         let outer = attrs.iter().find(|attr| matches!(attr.style, AttrStyle::Outer));
-        outer.map_or(otherwise, |attr| self.start(attr.pound_token.spans[0]))
+        let start = outer.map_or(otherwise, |attr| self.start(attr.pound_token.spans[0]));
+        let docs = self.survey.and_then(|survey| survey.docs_of(start as usize));
+        docs.map_or(start, |docs| docs as u32)
     }
 }
 

@@ -19,6 +19,7 @@ use proc_macro2::Span;
 
 pub(in crate::parse) use attrs::join as join_cfg;
 
+use super::nesting::Survey;
 use super::tree::body::Body;
 use super::tree::items::ItemTree;
 use crate::base::{Name, SourceFile, TextRange};
@@ -32,6 +33,8 @@ pub(super) struct Lower<'a> {
     call_site: Option<TextRange>,
     /// Whether the text is what a macro expands to.
     pub expansion: bool,
+    /// What is documented, where documentation was left out.
+    pub survey: Option<&'a Survey>,
     tree: ItemTree,
     /// The body that is being lowered.
     body: Body,
@@ -52,6 +55,7 @@ impl<'a> Lower<'a> {
             features,
             call_site,
             expansion: call_site.is_some(),
+            survey: None,
             tree: ItemTree::default(),
             body: Body::default(),
             macro_depth: 0,
