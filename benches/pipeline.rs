@@ -10,13 +10,17 @@
 mod generate;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use rayon::prelude::*;
 use splitter::config::Config;
-use splitter::pipeline::{Analysis, Stage, analyze};
+use splitter::model::{Model, to_json};
+use splitter::pipeline::{Analysis, Stage, analyze_beside};
+use splitter::propose::Observed;
 use splitter::scaffold::{Assets, Inputs, Request, scaffold};
 
 /// As on the command line.
@@ -165,7 +169,13 @@ fn line(dir: &Path) {
     let start = Moment::now();
     let stages: std::cell::RefCell<Vec<(Stage, Moment)>> = std::cell::RefCell::default();
     let watch = |stage: Stage| stages.borrow_mut().push((stage, Moment::now()));
-    let analysis = analyze(dir, &Config::default(), &watch).expect("an analysis");
+    let out = tempfile::tempdir().expect("a temporary directory");
+    let create = |name: &str| BufWriter::new(File::create(out.path().join(name)).expect("created"));
+    // As on the command line: the model is written while services are proposed, the rest at last.
+    let write_model = |model: &Model| to_json(model, &mut create("model.json")).expect("written");
+    let observed = Observed::default();
+    let (analysis, ()) =
+        analyze_beside(dir, &Config::default(), observed, &watch, write_model).expect("an analysis");
     let analysed = Moment::now();
     let stages = stages.into_inner();
     let ends = stages.iter().skip(1).map(|&(_, at)| at).chain([analysed]);
@@ -180,20 +190,14 @@ fn line(dir: &Path) {
         };
         say(order, name, at, end);
     }
-    // All at once, as the command line does.
-    let out = tempfile::tempdir().expect("a temporary directory");
-    ["report.html", "model.json", "plan.json"].par_iter().for_each(|name| {
-        let file = std::fs::File::create(out.path().join(name)).expect("created");
-        let mut file = std::io::BufWriter::new(file);
-        match *name {
-            "model.json" => splitter::model::to_json(&analysis.model, &mut file).expect("written"),
-            "plan.json" => splitter::model::to_json(&analysis.plan, &mut file).expect("written"),
-            _ => {
-                let html = splitter::report::html(&analysis.model, &analysis.plan, &analysis.sources);
-                std::io::Write::write_all(&mut file, html.as_bytes()).expect("written");
-            }
-        }
-    });
+    let (model, plan) = (&analysis.model, &analysis.plan);
+    rayon::join(
+        || to_json(plan, &mut create("plan.json")).expect("written"),
+        || {
+            let html = splitter::report::html(model, plan, &analysis.sources);
+            create("report.html").write_all(html.as_bytes()).expect("written");
+        },
+    );
     say(7, "artifacts", analysed, Moment::now());
     say(9, "whole", start, Moment::now());
     one_function(dir, &analysis);

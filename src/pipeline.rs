@@ -17,7 +17,7 @@ use crate::model::{Model, Plan};
 use crate::parse::tree::items::ItemTree;
 use crate::parse::{parse, parse_file};
 use crate::propose::{self, Observed, ProposeError, propose};
-use crate::resolve::{Program, read_stubs, resolve};
+use crate::resolve::{Program, read_std_stub, read_stubs, resolve};
 
 /// Where the line is; told before each room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,30 +64,33 @@ impl Drop for Leftover {
 /// Analyses the application in the directory `root`. Only reads.
 ///
 /// # Errors
-/// As [`analyze_observed`].
+/// As [`analyze_beside`].
 pub fn analyze(root: &Path, config: &Config, watch: &dyn Fn(Stage)) -> Result<Analysis, Error> {
-    analyze_observed(root, config, Observed::default(), watch)
+    Ok(analyze_beside(root, config, Observed::default(), watch, |_| ())?.0)
 }
 
 /// Analyses the application in the directory `root`, and takes into account what was `observed` of it.
-/// Only reads.
+/// Only reads. What `beside` makes of the model is made while services are proposed.
 ///
 /// Runs on the rayon pool that it is called in; give its threads a big stack.
 ///
 /// # Errors
 /// Where the directory or its manifest cannot be read. The user's code is never an error.
-pub fn analyze_observed(
+pub fn analyze_beside<T: Send>(
     root: &Path,
     config: &Config,
     observed: Observed,
     watch: &dyn Fn(Stage),
-) -> Result<Analysis, Error> {
+    beside: impl FnOnce(&Model) -> T + Send,
+) -> Result<(Analysis, T), Error> {
     let catalogs = catalogs(config)?;
 
     watch(Stage::Discover);
     let features =
         FeatureChoice { features: config.features.clone(), no_defaults: config.no_default_features };
-    let workspace = discover_without(root, &config.exclusions(), &features)?;
+    let (workspace, ()) =
+        rayon::join(|| discover_without(root, &config.exclusions(), &features), read_std_stub);
+    let workspace = workspace?;
 
     watch(Stage::Parse { n_files: workspace.sources.files.len() });
     let (mut files, own) = rayon::join(
@@ -107,12 +110,13 @@ pub fn analyze_observed(
 
     watch(Stage::Propose);
     let options = propose::Options { observed, ..wishes(config) };
-    let mut plan = propose(&model, &options).map_err(|error| unfulfillable(&error))?;
+    let (plan, made) = rayon::join(|| propose(&model, &options), || beside(&model));
+    let mut plan = plan.map_err(|error| unfulfillable(&error))?;
 
     watch(Stage::Fitness);
     plan.findings = fitness(&model, &plan);
 
-    Ok(Analysis { sources: workspace.sources, model, plan, _syntax: Leftover(Some(program)) })
+    Ok((Analysis { sources: workspace.sources, model, plan, _syntax: Leftover(Some(program)) }, made))
 }
 
 /// The built-in catalogs and the user's.

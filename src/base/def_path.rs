@@ -1,5 +1,6 @@
 //! Stable names of definitions.
 
+use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
@@ -19,9 +20,17 @@ impl DefPath {
     }
     /// The path one level further down.
     pub fn child(&self, name: impl fmt::Display) -> Self {
-        let mut text = String::with_capacity(self.0.len() + 32);
-        write!(text, "{self}::{name}").expect("written to a string");
-        Self(text.into())
+        thread_local! {
+            /// Room to put a path together, so that it is allocated once, in its final length.
+            static ROOM: RefCell<String> = const { RefCell::new(String::new()) };
+        }
+        ROOM.with_borrow_mut(|text| {
+            text.clear();
+            text.push_str(&self.0);
+            text.push_str("::");
+            write!(text, "{name}").expect("written to a string");
+            Self(text.as_str().into())
+        })
     }
     /// The text.
     pub fn as_str(&self) -> &str {

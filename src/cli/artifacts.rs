@@ -36,6 +36,15 @@ pub struct OutDir {
     merged: &'static [&'static str],
 }
 
+/// A file that is written and has not taken its place yet; where it never does, nothing of it stays.
+#[derive(Debug)]
+pub struct Staged {
+    name: String,
+    file: NamedTempFile,
+    hash: String,
+    made: MadeDirs,
+}
+
 /// What splitter wrote: relative path with `/` → accepted hashes (two while a write is under way).
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 struct Record {
@@ -178,7 +187,29 @@ impl OutDir {
     ///
     /// # Errors
     /// Where a file is the user's, or the disk refuses; what was there is then still there.
-    pub fn write(mut self, files: Vec<(String, Content<'_>)>) -> Result<(), Error> {
+    pub fn write(self, files: Vec<(String, Content<'_>)>) -> Result<(), Error> {
+        self.write_with(Vec::new(), files)
+    }
+
+    /// Writes one file beside its place, for [`write_with`](Self::write_with) to move there.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn stage(&self, name: &str, content: &Content<'_>) -> Result<Staged, Error> {
+        let path = self.path(name)?;
+        let failed = |source| Error::Write { path: path.clone(), source };
+        let mut made = MadeDirs::default();
+        made.create(path.parent().unwrap_or(&self.dir)).map_err(failed)?;
+        let (file, hash) = stage(&path, content).map_err(failed)?;
+        Ok(Staged { name: name.to_owned(), file, hash, made })
+    }
+
+    /// As [`write`](Self::write), with files that were written `ahead`.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_with(mut self, ahead: Vec<Staged>, files: Vec<(String, Content<'_>)>) -> Result<(), Error> {
+        self.check(ahead.iter().map(|staged| staged.name.as_str()))?;
         self.check(files.iter().map(|(name, _)| name.as_str()))?;
         self.check_record()?;
         let mut made = MadeDirs::default();
@@ -196,6 +227,12 @@ impl OutDir {
         for ((name, _), (path, written)) in files.iter().zip(places.into_iter().zip(written)) {
             let (file, hash) = written.map_err(|source| Error::Write { path: path.clone(), source })?;
             staged.push((name.clone(), path, file, hash));
+        }
+        let mut made_ahead = Vec::new();
+        for Staged { name, file, hash, made } in ahead {
+            let path = self.path(&name)?;
+            staged.push((name, path, file, hash));
+            made_ahead.push(made);
         }
 
         self.record.format = "splitter-written".into();
@@ -218,7 +255,7 @@ impl OutDir {
             persist(file, &path)?;
         }
         persist(after, &record)?;
-        made.keep();
+        made_ahead.into_iter().chain([made]).for_each(MadeDirs::keep);
         Ok(())
     }
 
@@ -245,7 +282,7 @@ impl OutDir {
 }
 
 /// Directories that were made on the way; taken away again where the write fails.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct MadeDirs(Vec<PathBuf>);
 
 impl MadeDirs {

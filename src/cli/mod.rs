@@ -31,6 +31,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::config::{self, Config};
 use crate::error::{ConfigError, EXIT_BUG, EXIT_ERROR, EXIT_OK, Error};
+use crate::model::Model;
 use crate::pipeline;
 use crate::propose::{Observed, Traces};
 use args::{Cli, Command};
@@ -122,15 +123,24 @@ fn run(command: &Command) -> Result<(), Error> {
 
 /// Analyses the application at `path` in memory.
 fn analyse(path: &Path, args: &args::Analysis) -> Result<pipeline::Analysis, Error> {
+    Ok(analyse_beside(path, args, |_| ())?.0)
+}
+
+/// Analyses the application at `path` in memory; what `beside` makes of the model is made while services
+/// are proposed.
+fn analyse_beside<T: Send>(
+    path: &Path,
+    args: &args::Analysis,
+    beside: impl FnOnce(&Model) -> T + Send,
+) -> Result<(pipeline::Analysis, T), Error> {
     let app = artifacts::app_dir(path);
     let config = read_config(&app, args)?;
     let observed = observed(&app, args)?;
     let progress = console::Progress::new(args.quiet);
-    pipeline::analyze_observed(&app, &config, observed, &|stage| progress.stage(stage)).map_err(|error| {
-        match error {
-            Error::Config(error) => Error::Config(Box::new(located(*error, &config_path(&app, args)))),
-            error => error,
-        }
+    let watch = |stage| progress.stage(stage);
+    pipeline::analyze_beside(&app, &config, observed, &watch, beside).map_err(|error| match error {
+        Error::Config(error) => Error::Config(Box::new(located(*error, &config_path(&app, args)))),
+        error => error,
     })
 }
 

@@ -6,39 +6,40 @@ use crate::base::{Code, Diagnostic, FileId, Place, Severity};
 use crate::model::{EntryPoint, Model, PackageIdx};
 
 use super::cx::Cx;
+use super::orm::Changes;
 use super::{calls, documents, jobs, nodes, orm, resources, routes, schema, state, tables, transactions};
 
 /// Every fact of the application, sorted.
 pub(super) fn build(cx: &Cx) -> Model {
     // What takes longest in one piece is begun first.
-    let ((((sql, migrations), (typed, stored)), (mut model, (state, resources))), (routes, jobs)) =
-        rayon::join(
-            || {
-                rayon::join(
-                    || {
-                        rayon::join(
-                            || rayon::join(|| tables::tables(cx), || tables::migrations(cx)),
-                            || rayon::join(|| orm::orm(cx), || documents::documents(cx)),
-                        )
-                    },
-                    || {
-                        rayon::join(
-                            || skeleton(cx),
-                            || rayon::join(|| state::state(cx), || resources::resources(cx)),
-                        )
-                    },
-                )
-            },
-            || entry_points(cx),
-        );
+    let (
+        (((sql, (migrations, (of_migrations, in_code))), (typed, stored)), (mut model, (state, resources))),
+        (routes, jobs),
+    ) = rayon::join(
+        || {
+            rayon::join(
+                || {
+                    rayon::join(
+                        || rayon::join(|| tables::tables(cx), || migrations(cx)),
+                        || rayon::join(|| orm::orm(cx), || documents::documents(cx)),
+                    )
+                },
+                || {
+                    rayon::join(
+                        || skeleton(cx),
+                        || rayon::join(|| state::state(cx), || resources::resources(cx)),
+                    )
+                },
+            )
+        },
+        || entry_points(cx),
+    );
 
     // What migrations do to tables makes the schema; it is no use of them.
-    let of_migrations = orm::migration_files(cx);
     let of_application =
         |access: &tables::Found| !of_migrations.contains(&model.functions[access.function].place.file);
     let accesses =
         sql.accesses.into_iter().chain(typed.accesses).chain(stored).filter(of_application).collect();
-    let in_code = orm::migrations(cx);
     // Files that migrations in code run are a part of those.
     let run: BTreeSet<FileId> = in_code.iter().flatten().map(|(place, _)| place.file).collect();
     let mut migrations = migrations;
@@ -74,18 +75,37 @@ pub(super) fn build(cx: &Cx) -> Model {
     model.entry_points = entries.into();
     model.blind_spots.extend(routes.diagnostics);
 
-    model.transactions = transactions::transactions(cx, &model.calls, &model.accesses);
-
     model.state_cells = state.cells;
     model.state_uses = state.uses;
     model.resources = resources.resources;
     model.resource_uses = resources.uses;
     model.detached_tasks = resources.detached;
-    resources::mark_pure(&mut model, &resources.impure);
+    let (transactions, pure) = rayon::join(
+        || transactions::transactions(cx, &model.calls, &model.accesses),
+        || resources::pure(&model, &resources.impure),
+    );
+    model.transactions = transactions;
+    for (function, pure) in model.functions.iter_mut().zip(pure) {
+        function.pure = pure;
+    }
 
     model.blind_spots.sort();
     model.blind_spots.dedup();
     model
+}
+
+/// What migrations in files do, a list per folder; the files that migrations in code are in, and what those
+/// do, a list per package.
+type Migrations = (Vec<Changes>, (BTreeSet<FileId>, Vec<Changes>));
+
+/// Reads all migrations.
+fn migrations(cx: &Cx) -> Migrations {
+    let in_code = || {
+        let files = orm::migration_files(cx);
+        let changes = orm::migrations(cx, &files);
+        (files, changes)
+    };
+    rayon::join(|| tables::migrations(cx), in_code)
 }
 
 /// The package that has an entry point's handler.

@@ -324,8 +324,8 @@ fn is_effect(path: &str) -> bool {
     }
 }
 
-/// Marks the functions that are pure: neither they nor what they call is known to have an effect.
-pub(super) fn mark_pure(model: &mut Model, impure: &BTreeSet<FunctionId>) {
+/// Which functions are pure: neither they nor what they call is known to have an effect.
+pub(super) fn pure(model: &Model, impure: &BTreeSet<FunctionId>) -> Vec<bool> {
     let mut effects = vec![false; model.functions.len()];
     let mut stack: Vec<FunctionId> = Vec::new();
     let direct = impure
@@ -359,7 +359,5 @@ pub(super) fn mark_pure(model: &mut Model, impure: &BTreeSet<FunctionId>) {
             }
         }
     }
-    for (function, has_effect) in model.functions.iter_mut().zip(effects) {
-        function.pure = !has_effect;
-    }
+    effects.into_iter().map(|has_effect| !has_effect).collect()
 }

@@ -216,8 +216,14 @@ impl Names {
             }
         }
         // A bare name beside one schema is the same table, unless both are declared.
+        let of_schemas: BTreeSet<&str> = schema
+            .tables
+            .keys()
+            .filter(|table| table.schema.is_some())
+            .map(|table| table.name.as_str())
+            .collect();
         for table in schema.tables.keys().filter(|table| table.schema.is_none()) {
-            if schema.tables.keys().any(|other| other.name == table.name && other.schema.is_some()) {
+            if of_schemas.contains(table.name.as_str()) {
                 schemas.entry(&table.name).or_default().insert("");
             }
         }

@@ -26,7 +26,7 @@ use shape::{
 /// Finds all transactions. `accesses` are the model's, sorted by function.
 pub(super) fn transactions(cx: &Cx, calls: &[CallEdge], accesses: &[TableAccess]) -> Vec<Transaction> {
     let finder = Finder::new(cx, calls, accesses);
-    let mut found = Vec::new();
+    let mut found: Vec<Transaction> = Vec::new();
     // Functions of the application's own that run a closure of their caller's in a transaction.
     let mut helpers: BTreeSet<DefId> = BTreeSet::new();
     let opened_in = |&def: &DefId| -> Vec<(DefId, &Body, ExprId, How)> {
@@ -40,9 +40,20 @@ pub(super) fn transactions(cx: &Cx, calls: &[CallEdge], accesses: &[TableAccess]
         opened.collect()
     };
     let opened: Vec<_> = cx.def_of.as_slice().par_iter().flat_map_iter(opened_in).collect();
-    for (def, body, id, how) in opened {
+    // Each value is followed for itself.
+    let values = opened.par_iter().map(|&(def, body, id, ref how)| {
+        let (mut found, mut helpers) = (Vec::new(), BTreeSet::new());
+        if let How::Value = how {
+            finder.value(Opening::new(cx, def, body, id), &mut found, &mut helpers, 0);
+        }
+        (found, helpers)
+    });
+    let values: Vec<_> = values.collect();
+    for ((def, body, id, how), (inside, helping)) in opened.into_iter().zip(values) {
+        found.extend(inside);
+        helpers.extend(helping);
         match how {
-            How::Value => finder.value(Opening::new(cx, def, body, id), &mut found, &mut helpers, 0),
+            How::Value => {}
             How::Closure(closure)
                 if runs_parameter(body, body.ranges[closure], &closure_names(body, closure)) =>
             {

@@ -36,45 +36,28 @@ struct GlobEdge {
 
 /// Binds the items that stand in each scope.
 pub(super) fn bind_items(index: &mut Index, files: &ParsedFiles) {
-    for def in index.defs.ids() {
-        let data = index.defs[def].clone();
-        let in_block = index.modules[data.module].block_of == data.parent;
-        if data.parent.is_some() && !in_block {
-            continue;
-        }
-        let db = Db { ix: index, files };
-        let item = db.item(def);
-        let vis = visibility(&db, data.module, &item.visibility);
-        let mut spaces: Vec<Ns> = Vec::new();
-        match (data.kind, &item.kind) {
-            (DefKind::Fn | DefKind::Const | DefKind::Static, _) => spaces.push(Ns::Values),
-            (DefKind::Struct, ItemKind::Adt(adt)) => {
-                spaces.push(Ns::Types);
-                let form = adt.variants.first().map(|variant| variant.form);
-                if adt.kind == AdtKind::Struct && form != Some(VariantForm::Named) {
-                    spaces.push(Ns::Values);
-                }
+    let db = Db { ix: index, files };
+    let ids: Vec<DefId> = index.defs.ids().collect();
+    let bound: Vec<_> = ids.par_iter().with_min_len(256).map(|&def| named_item(db, def)).collect();
+    for (def, named) in ids.into_iter().zip(bound) {
+        let Some((spaces, vis)) = named else { continue };
+        let data = &index.defs[def];
+        let (module, name, krate) = (data.module, data.name, data.krate);
+        if data.kind == DefKind::Macro {
+            let item = Db { ix: index, files }.item(def);
+            let root = index.krates[krate].root;
+            let entry = Entry { bind: Bind::Def(def), vis: Vis::Public, origin: Origin::Item };
+            if matches!(item.kind, ItemKind::MacroRules { exported: true, .. }) {
+                index.scopes[root].bind(Ns::Macros, name, entry);
             }
-            (DefKind::Struct | DefKind::Enum | DefKind::Union | DefKind::Trait | DefKind::TypeAlias, _) => {
-                spaces.push(Ns::Types);
-            }
-            (DefKind::Macro, ItemKind::MacroRules { exported, .. }) => {
-                let krate = data.krate;
-                let root = index.krates[krate].root;
-                let entry = Entry { bind: Bind::Def(def), vis: Vis::Public, origin: Origin::Item };
-                if *exported {
-                    index.scopes[root].bind(Ns::Macros, data.name, entry);
-                }
-                let entry = Entry { vis: Vis::In(root), ..entry };
-                index.scopes[data.module].bind(Ns::Macros, data.name, entry);
-                index.krates[krate].macros.insert(data.name, def);
-            }
-            _ => {}
+            let entry = Entry { vis: Vis::In(root), ..entry };
+            index.scopes[module].bind(Ns::Macros, name, entry);
+            index.krates[krate].macros.insert(name, def);
         }
         // Two items of one name: `#[cfg]` twins whose conditions both hold here; the first counts.
-        for ns in spaces {
+        for &ns in spaces {
             let entry = Entry { bind: Bind::Def(def), vis, origin: Origin::Item };
-            index.scopes[data.module].bind(ns, data.name, entry);
+            index.scopes[module].bind(ns, name, entry);
         }
     }
     for module in index.modules.ids() {
@@ -86,6 +69,33 @@ pub(super) fn bind_items(index: &mut Index, files: &ParsedFiles) {
         let entry = Entry { bind: Bind::Module(module), vis, origin: Origin::Item };
         index.scopes[parent].bind(Ns::Types, item.name, entry);
     }
+}
+
+/// The namespaces that an item's name is bound in beside macros, and from where it may be used; `None`
+/// for what has no name in a scope.
+fn named_item(db: Db<'_>, def: DefId) -> Option<(&'static [Ns], Vis)> {
+    let data = db.def(def);
+    let in_block = db.ix.modules[data.module].block_of == data.parent;
+    if data.parent.is_some() && !in_block {
+        return None;
+    }
+    let item = db.item(def);
+    let spaces: &[Ns] = match (data.kind, &item.kind) {
+        (DefKind::Fn | DefKind::Const | DefKind::Static, _) => &[Ns::Values],
+        (DefKind::Struct, ItemKind::Adt(adt)) => {
+            let form = adt.variants.first().map(|variant| variant.form);
+            match adt.kind == AdtKind::Struct && form != Some(VariantForm::Named) {
+                true => &[Ns::Types, Ns::Values],
+                false => &[Ns::Types],
+            }
+        }
+        (DefKind::Struct | DefKind::Enum | DefKind::Union | DefKind::Trait | DefKind::TypeAlias, _) => {
+            &[Ns::Types]
+        }
+        (DefKind::Macro, ItemKind::MacroRules { .. }) => &[],
+        _ => return None,
+    };
+    Some((spaces, visibility(&db, data.module, &item.visibility)))
 }
 
 /// From where an item may be used.
@@ -107,22 +117,53 @@ pub(super) fn visibility(db: &Db<'_>, scope: ModuleId, visibility: &Visibility) 
     }
 }
 
+fn import_of(db: Db<'_>, decl: ImportDecl) -> Import {
+    let item = &db.tree(decl.file).items[decl.item];
+    let vis = visibility(&db, decl.scope, &item.visibility);
+    let (kind, range) = match (&item.kind, decl.leaf) {
+        (ItemKind::Use(leaves), Some(leaf)) => (leaves[leaf as usize].kind, leaves[leaf as usize].range),
+        _ => (UseKind::Named(item.name), item.range),
+    };
+    Import { decl, kind, range, vis, found: [None; 3], glob: None }
+}
+
+/// Names that imports bind or may bind.
+struct Claimed {
+    names: UnorderedSet<(ModuleId, Name)>,
+    /// Where a glob may bring in any name.
+    globbed: UnorderedSet<ModuleId>,
+}
+
+impl Claimed {
+    fn new(imports: &[Import]) -> Self {
+        let mut claimed = Self { names: UnorderedSet::new(), globbed: UnorderedSet::new() };
+        for import in imports {
+            match import.kind {
+                UseKind::Named(name) => _ = claimed.names.insert((import.decl.scope, name)),
+                UseKind::Glob => _ = claimed.globbed.insert(import.decl.scope),
+                UseKind::Anonymous => {}
+            }
+        }
+        claimed
+    }
+
+    /// Whether `name` in `scope` is a crate outside the workspace's code whatever imports bring.
+    fn leaves_to_crates(&self, db: Db<'_>, scope: ModuleId, name: Name) -> bool {
+        db.ix.modules[scope].block_of.is_none()
+            && db.ix.scopes[scope].get(Ns::Types, name).is_none()
+            && !self.globbed.contains(&scope)
+            && !self.names.contains(&(scope, name))
+            && db.extern_krate(scope, name).is_some()
+    }
+}
+
 /// Resolves all imports and binds their names.
 pub(super) fn resolve_imports(index: &mut Index, files: &ParsedFiles, decls: Vec<ImportDecl>) -> Vec<Import> {
-    let mut imports: Vec<Import> = Vec::with_capacity(decls.len());
-    for decl in decls {
-        let db = Db { ix: index, files };
-        let item = &db.tree(decl.file).items[decl.item];
-        let vis = visibility(&db, decl.scope, &item.visibility);
-        let (kind, range) = match (&item.kind, decl.leaf) {
-            (ItemKind::Use(leaves), Some(leaf)) => (leaves[leaf as usize].kind, leaves[leaf as usize].range),
-            _ => (UseKind::Named(item.name), item.range),
-        };
-        imports.push(Import { decl, kind, range, vis, found: [None; 3], glob: None });
-    }
-    let mut globs: Vec<GlobEdge> = Vec::new();
     let db = Db { ix: index, files };
-    let mut hints: Vec<Hint> = imports.par_iter().map(|import| among_items(db, import)).collect();
+    let mut imports: Vec<Import> = decls.into_par_iter().map(|decl| import_of(db, decl)).collect();
+    let claimed = Claimed::new(&imports);
+    let mut globs: Vec<GlobEdge> = Vec::new();
+    let mut hints: Vec<Hint> = imports.par_iter().map(|import| among_items(db, import, &claimed)).collect();
     let mut open = false;
     // The bound is never met by a program; it guards against a mistake here.
     for round in 0..10_000 {
@@ -134,6 +175,8 @@ pub(super) fn resolve_imports(index: &mut Index, files: &ParsedFiles, decls: Vec
             hints = imports.par_iter().map(|import| by_now(db, import, open)).collect();
         }
         for (import, hint) in imports.iter_mut().zip(&hints) {
+            // Where one namespace is known, the others are rarely anything: they come with the next round.
+            let asks = asks && hint.iter().all(Option::is_none);
             changed |= step(index, files, import, hint, asks, &mut globs, open);
         }
         while copy_globs(index, &mut globs) {
@@ -155,18 +198,27 @@ pub(super) fn resolve_imports(index: &mut Index, files: &ParsedFiles, decls: Vec
 type Hint = [Option<Bind>; 3];
 
 /// What an import means by items alone, which no import can change: asked on all threads. Only paths
-/// from a known module; elsewhere the first name may be that of another import.
-fn among_items(db: Db<'_>, import: &Import) -> Hint {
+/// from a known module or crate; elsewhere the first name may be that of another import.
+fn among_items(db: Db<'_>, import: &Import, claimed: &Claimed) -> Hint {
     let (ItemKind::Use(leaves), Some(leaf)) =
         (&db.tree(import.decl.file).items[import.decl.item].kind, import.decl.leaf)
     else {
         return Hint::default();
     };
     let path = &leaves[leaf as usize].path;
-    if !matches!(path.start, PathStart::Crate | PathStart::SelfModule | PathStart::Super(_)) {
+    let scope = import.decl.scope;
+    let is_known = match path.start {
+        PathStart::Crate | PathStart::SelfModule | PathStart::Super(_) => true,
+        PathStart::Plain => match &*path.segments {
+            [first, _, ..] => claimed.leaves_to_crates(db, scope, first.name),
+            _ => false,
+        },
+        _ => false,
+    };
+    if !is_known {
         return Hint::default();
     }
-    NAMESPACES.map(|ns| whole(db.resolve_from(import.decl.scope, path, ns, false).ok(), path))
+    NAMESPACES.map(|ns| whole(db.resolve_from(scope, path, ns, false).ok(), path))
 }
 
 /// What an import means in the namespaces in which that was not known, by all that is bound now.

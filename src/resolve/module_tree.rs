@@ -439,8 +439,8 @@ pub(super) fn sort(collected: &mut Collected) -> usize {
         key(a).cmp(&key(b))
     });
     let def_map = inverse(&def_order);
-    collected.modules = order.iter().map(|&id| collected.modules[id].clone()).collect();
-    collected.defs = def_order.iter().map(|&id| collected.defs[id].clone()).collect();
+    collected.modules = reordered(std::mem::take(&mut collected.modules), &order);
+    collected.defs = reordered(std::mem::take(&mut collected.defs), &def_order);
     for module in collected.modules.iter_mut() {
         module.parent = module.parent.map(|parent| module_map[parent]);
         module.block_of = module.block_of.map(|def| def_map[def]);
@@ -466,6 +466,11 @@ pub(super) fn sort(collected: &mut Collected) -> usize {
         }
     }
     n_modules
+}
+
+fn reordered<I: Id, T>(values: IndexVec<I, T>, order: &[I]) -> IndexVec<I, T> {
+    let mut values: Vec<Option<T>> = values.into_vec().into_iter().map(Some).collect();
+    order.iter().map(|&id| values[id.idx()].take().expect("an order holds each id once")).collect()
 }
 
 fn inverse<I: Id>(order: &[I]) -> IndexVec<I, I> {

@@ -20,7 +20,7 @@ use super::render::type_names;
 use super::sql::{SchemaChange, TableName};
 use super::tables::{Found, loop_ranges};
 
-pub(super) use sea_query::{migration_files, migrations};
+pub(super) use sea_query::{Changes, migration_files, migrations};
 
 /// What typed tables say.
 #[derive(Default)]

@@ -24,14 +24,14 @@ pub(in crate::facts) fn migration_files(cx: &Cx) -> BTreeSet<FileId> {
 }
 
 /// Changes of one function, with their places.
-type Changes = Vec<(Place, SchemaChange)>;
+pub(in crate::facts) type Changes = Vec<(Place, SchemaChange)>;
 
 /// Schema changes that code makes, a list per package: what each migration does on its way up, in the order
 /// of files, then what other functions declare.
-pub(in crate::facts) fn migrations(cx: &Cx) -> Vec<Changes> {
+pub(in crate::facts) fn migrations(cx: &Cx, files: &BTreeSet<FileId>) -> Vec<Changes> {
     let mut maker = Maker {
         cx,
-        files: migration_files(cx),
+        files: files.clone(),
         sea: ["sea_orm_migration", "sea_query", "sea_orm", "sea_schema", "loco_rs"].map(str::to_owned),
         barrel: ["barrel".to_owned()],
         seen: BTreeSet::new(),
