@@ -1,6 +1,7 @@
 //! Interned identifiers.
 
 use std::borrow::Borrow;
+use std::cell::Cell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -27,10 +28,42 @@ struct Text(Box<str>);
 static KNOWN: LazyLock<[Mutex<UnorderedMap<&'static Text, Name>>; 64]> =
     LazyLock::new(|| std::array::from_fn(|_| Mutex::new(UnorderedMap::new())));
 
+thread_local! {
+    /// Names that this thread asked for of late: most are asked for again within the same file.
+    static RECENT: [Cell<Option<(&'static str, Name)>>; 1024] =
+        const { [const { Cell::new(None) }; 1024] };
+}
+
+/// The place of a text among [`RECENT`], by its first and last eight bytes and its length.
+fn slot(text: &[u8]) -> usize {
+    let word = |bytes: &[u8]| bytes.iter().take(8).fold(0_u64, |word, &byte| word << 8 | u64::from(byte));
+    let (first, last) = match (text.first_chunk(), text.last_chunk()) {
+        (Some(&first), Some(&last)) => (u64::from_le_bytes(first), u64::from_le_bytes(last)),
+        _ => (word(text), 0),
+    };
+    // Knuth's multiplicative hash: 2^64 by the golden ratio.
+    let mixed = (first ^ last.rotate_left(23) ^ text.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 54) as usize
+}
+
 impl Name {
     /// Interns `text`. A raw identifier's `r#` belongs to the syntax and is left out.
     pub fn new(text: &str) -> Self {
         let text = text.strip_prefix("r#").unwrap_or(text);
+        RECENT.with(|recent| {
+            let slot = &recent[slot(text.as_bytes())];
+            match slot.get() {
+                Some((known, name)) if known == text => name,
+                _ => {
+                    let name = Self::among_all(text);
+                    slot.set(Some((name.as_str(), name)));
+                    name
+                }
+            }
+        })
+    }
+    /// Looks up or adds a name among those of all threads.
+    fn among_all(text: &str) -> Self {
         let ends = text.as_bytes().first().zip(text.as_bytes().last());
         let (first, last) = ends.map_or((0, 0), |(&first, &last)| (usize::from(first), usize::from(last)));
         let shard = (text.len() * 11 + first * 5 + last) % KNOWN.len();

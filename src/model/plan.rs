@@ -1,6 +1,8 @@
 //! The proposal: service candidates, the edges that they cut, the order of extraction.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -159,15 +161,15 @@ pub struct Placement {
     /// The thing.
     pub node: NodeRef,
     /// Where it is: a service's name, `kernel` or `shell`.
-    pub service: String,
+    pub service: Arc<str>,
     /// Who decided.
     pub decided_by: DecidedBy,
     /// Score per criterion for its own service (integer weights).
-    pub scores: BTreeMap<String, i64>,
+    pub scores: BTreeMap<Cow<'static, str>, i64>,
     /// The strongest evidence, strongest first, at most three.
     pub evidence: Vec<Evidence>,
     /// The second best service and its total score.
-    pub runner_up: Option<(String, i64)>,
+    pub runner_up: Option<(Arc<str>, i64)>,
     /// Own total minus the runner-up's, over own total; 0 to 1.
     pub margin: f64,
     /// Share of perturbed runs that agree; 0 to 1.
@@ -192,7 +194,7 @@ pub enum DecidedBy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// The criterion: `calls`, `tables`, `transaction`, `types`, `module`, `route`, `words`, ….
-    pub criterion: String,
+    pub criterion: Cow<'static, str>,
     /// One sentence: `writes orders together with place`.
     pub text: String,
     /// Where to look.

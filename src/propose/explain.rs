@@ -1,6 +1,8 @@
 //! Why each thing is where it is: scores per criterion, the strongest reasons, the runner-up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -20,6 +22,8 @@ pub(super) fn placements(
     names: &[String],
     stability: &[f64],
 ) -> Vec<Placement> {
+    let names: Vec<Arc<str>> = names.iter().map(|name| name.as_str().into()).collect();
+    let homes = Homes { names: &names, kernel: "kernel".into(), shell: "shell".into() };
     let n = evidence.nodes.len();
     // Per hub, the weight that each service ties to it.
     let mut hubs: Vec<BTreeMap<ServiceId, i64>> = vec![BTreeMap::new(); evidence.hubs.len()];
@@ -42,11 +46,18 @@ pub(super) fn placements(
         .filter(|&node| split.homes[node as usize] != Home::Nowhere)
         .map_init(
             || Tally::new(split.n),
-            |tally, node| place(model, evidence, split, names, &hubs, stability, tally, node),
+            |tally, node| place(model, evidence, split, &homes, &hubs, stability, tally, node),
         )
         .collect();
     placements.par_sort_by_key(|placement| placement.node);
     placements
+}
+
+/// What homes are called.
+struct Homes<'a> {
+    names: &'a [Arc<str>],
+    kernel: Arc<str>,
+    shell: Arc<str>,
 }
 
 /// What is tied to a hub: per service the weight, and all of it.
@@ -66,9 +77,9 @@ impl Scores {
     fn total(&self) -> i64 {
         self.0.iter().flatten().sum()
     }
-    fn named(&self) -> BTreeMap<String, i64> {
+    fn named(&self) -> BTreeMap<Cow<'static, str>, i64> {
         let rows = Criterion::ALL.iter().zip(self.0);
-        rows.filter_map(|(criterion, score)| Some((criterion.as_str().to_owned(), score?))).collect()
+        rows.filter_map(|(criterion, score)| Some((Cow::Borrowed(criterion.as_str()), score?))).collect()
     }
 }
 
@@ -102,7 +113,7 @@ fn place(
     model: &Model,
     evidence: &Evidence,
     split: &Split,
-    names: &[String],
+    called: &Homes<'_>,
     hubs: &[Hub],
     stability: &[f64],
     tally: &mut Tally,
@@ -137,23 +148,17 @@ fn place(
         }
     }
     reasons.sort_by_key(|&(weight, tie)| (-weight, tie.a, tie.b, tie.criterion));
-    let mut seen = Vec::new();
-    let evidence_rows = reasons
-        .iter()
-        .filter(|&&(weight, _)| weight > 0)
-        .map(|&(weight, tie)| Reason {
-            criterion: tie.criterion.as_str().to_owned(),
-            text: describe(model, evidence, tie, node),
-            place: tie.place,
-            weight,
-        })
-        .filter(|reason| {
-            let new = !seen.contains(&reason.text);
-            seen.push(reason.text.clone());
-            new
-        })
-        .take(3)
-        .collect();
+    let mut evidence_rows: Vec<Reason> = Vec::with_capacity(3);
+    for &(weight, tie) in reasons.iter().filter(|&&(weight, _)| weight > 0) {
+        let text = describe(model, evidence, tie, node);
+        if evidence_rows.iter().all(|row| row.text != text) {
+            let criterion = Cow::Borrowed(tie.criterion.as_str());
+            evidence_rows.push(Reason { criterion, text, place: tie.place, weight });
+        }
+        if evidence_rows.len() == 3 {
+            break;
+        }
+    }
     let scores = |service: ServiceId| &tally.scores[service.idx()];
     let own = home.service().map_or(0, |service| scores(service).total());
     let others = tally.met.iter().filter(|&&service| Some(service) != home.service());
@@ -161,16 +166,16 @@ fn place(
         .map(|&service| (scores(service).total(), std::cmp::Reverse(service)))
         .max()
         .filter(|&(score, _)| score > 0)
-        .map(|(score, std::cmp::Reverse(service))| (names[service.0 as usize].clone(), score));
+        .map(|(score, std::cmp::Reverse(service))| (called.names[service.idx()].clone(), score));
     let against = runner_up.as_ref().map_or(0, |(_, score)| *score);
     let margin = if own > 0 { ((own - against) as f64 / own as f64).clamp(0.0, 1.0) } else { 0.0 };
     let decided_by = split.deciders[node as usize];
     let placement = Placement {
         node: evidence.nodes.thing(node),
         service: match home {
-            Home::Service(service) => names[service.0 as usize].clone(),
-            Home::Kernel => "kernel".into(),
-            Home::Shell | Home::Nowhere => "shell".into(),
+            Home::Service(service) => called.names[service.idx()].clone(),
+            Home::Kernel => called.kernel.clone(),
+            Home::Shell | Home::Nowhere => called.shell.clone(),
         },
         decided_by,
         scores: home.service().map(|service| scores(service).named()).unwrap_or_default(),

@@ -93,11 +93,13 @@ pub fn propose(model: &Model, options: &Options) -> Result<Plan, ProposeError> {
         evidence.domain[table] |= fixed[table];
     }
     let problem = problem(model, &evidence, &flows, &wishes);
-    let grouping = engine::solve(&problem, &settings(options, &problem))?;
+    let (grouping, said) =
+        rayon::join(|| engine::solve(&problem, &settings(options, &problem)), || names::Said::new(model));
+    let grouping = grouping?;
     let make = |labels: &[u32]| {
         let mut split = split::split(model, &roles, &evidence, &flows, labels, &wishes, &fixed);
         let wished = wished_names(&wishes, &split);
-        let names = names::name_services(model, &evidence, &split, &wished);
+        let names = names::name_services(&said, model, &evidence, &split, &wished);
         let mut order: Vec<usize> = (0..names.len()).collect();
         order.sort_by(|&a, &b| names[a].0.cmp(&names[b].0));
         split::reorder(&mut split, &order);

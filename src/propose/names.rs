@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Name, UnorderedMap};
-use crate::model::{EntryPointKind, Model, NodeRef};
+use rayon::prelude::*;
+
+use crate::base::{Id, Name, UnorderedMap};
+use crate::model::{EntryPointKind, Model, ModuleIdx, NodeRef};
 
 use super::criteria::Evidence;
 use super::split::Split;
@@ -123,12 +125,65 @@ const POOR: &[&str] = &[
     "xml",
 ];
 
-/// What tables and routes call the things that each service is about.
-struct Nouns {
+/// What tables, routes and modules are called, whatever the services are.
+pub(super) struct Said {
     /// Words of the trade that name tables, in the singular: `services`, `builds`.
     tables: BTreeSet<String>,
     /// Names of tables that are two words.
     pairs: BTreeSet<(String, String)>,
+    application: BTreeSet<String>,
+    /// Per module, the words of the outermost on its path, which tells the part of the application, and
+    /// of the module itself, which tells the thing.
+    modules: Vec<BTreeSet<String>>,
+    /// How each word is written.
+    forms: BTreeMap<String, String>,
+}
+
+impl Said {
+    /// Reads the model's names.
+    pub(super) fn new(model: &Model) -> Self {
+        let (mut tables, mut pairs) = (BTreeSet::new(), BTreeSet::new());
+        for table in &model.tables {
+            match split_words(&table.name).as_slice() {
+                [word] if is_trade(word) && word.len() > 3 => {
+                    tables.insert(singular(word).into_owned());
+                }
+                [first, second] => {
+                    pairs.insert((singular(first).into_owned(), singular(second).into_owned()));
+                }
+                _ => {}
+            }
+        }
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for word in model.tables.iter().flat_map(|table| words(&table.name)).filter(|word| is_trade(word)) {
+            *told.entry(word).or_default() += 1;
+        }
+        // What a quarter of the tables is called after is no layer; what nearly all are, a prefix.
+        let all = model.tables.len();
+        let often = |n: usize| n > 2 && n * 4 >= all && n * 3 <= all * 2;
+        tables.extend(told.into_iter().filter(|(word, n)| word.len() > 3 && often(*n)).map(|it| it.0));
+        let modules = model.modules.as_slice().par_iter().map(|module| {
+            let path = module.path.segments();
+            [path.get(1), path.last()].into_iter().flatten().flat_map(|part| words(part)).collect()
+        });
+        Self {
+            pairs,
+            application: words(&model.name),
+            modules: modules.collect(),
+            forms: forms(model, &tables),
+            tables,
+        }
+    }
+}
+
+/// The words of a name, in the singular.
+fn words(text: &str) -> BTreeSet<String> {
+    split_words(text).iter().map(|word| singular(word).into_owned()).collect()
+}
+
+/// What tables and routes call the things that each service is about.
+struct Nouns<'a> {
+    said: &'a Said,
     /// Those words where tables and routes say them: service, weight, words.
     bags: Vec<(u32, i64, Bag)>,
     /// Per service and word, how many of its tables have it in their names.
@@ -145,18 +200,13 @@ struct Nouns {
     n_functions: Vec<usize>,
     /// Words of names of files: `favicon.ico`.
     files: BTreeSet<String>,
-    application: BTreeSet<String>,
 }
 
-impl Nouns {
-    fn new(model: &Model, evidence: &Evidence, split: &Split) -> Self {
-        let words = |text: &str| -> BTreeSet<String> {
-            split_words(text).iter().map(|word| singular(word).into_owned()).collect()
-        };
+impl<'a> Nouns<'a> {
+    fn new(said: &'a Said, model: &Model, evidence: &Evidence, split: &Split) -> Self {
         let n = split.n;
         let mut nouns = Self {
-            tables: BTreeSet::new(),
-            pairs: BTreeSet::new(),
+            said,
             bags: Vec::new(),
             of_tables: vec![BTreeMap::new(); n],
             of_routes: vec![BTreeMap::new(); n],
@@ -166,47 +216,28 @@ impl Nouns {
             n_routes: vec![0; n],
             n_functions: vec![0; n],
             files: BTreeSet::new(),
-            application: words(&model.name),
         };
-        for table in &model.tables {
-            match split_words(&table.name).as_slice() {
-                [word] if is_trade(word) && word.len() > 3 => {
-                    nouns.tables.insert(singular(word).into_owned());
-                }
-                [first, second] => {
-                    let pair = (singular(first).into_owned(), singular(second).into_owned());
-                    nouns.pairs.insert(pair);
-                }
-                _ => {}
-            }
-        }
-        let mut told: BTreeMap<String, usize> = BTreeMap::new();
-        for word in model.tables.iter().flat_map(|table| words(&table.name)).filter(|word| is_trade(word)) {
-            *told.entry(word).or_default() += 1;
-        }
-        // What a quarter of the tables is called after is no layer; what nearly all are, a prefix.
-        let all = model.tables.len();
-        let often = |n: usize| n > 2 && n * 4 >= all && n * 3 <= all * 2;
-        nouns.tables.extend(told.into_iter().filter(|(word, n)| word.len() > 3 && often(*n)).map(|it| it.0));
+        // Services and modules of functions.
+        let mut within: Vec<(usize, ModuleIdx)> = Vec::new();
         for (node, thing) in evidence.nodes.iter() {
             let Some(service) = split.service(node) else { continue };
             let at = service.0 as usize;
-            let (count, said) = match thing {
+            let (count, words) = match thing {
                 NodeRef::Table(id) => {
-                    let said = words(&model.tables[id].name);
+                    let words = words(&model.tables[id].name);
                     nouns.n_tables[at] += 1;
-                    for word in &said {
+                    for word in &words {
                         *nouns.of_tables[at].entry(word.clone()).or_default() += 1;
                     }
-                    (12, said)
+                    (12, words)
                 }
                 NodeRef::EntryPoint(id) => {
                     let entry = &model.entry_points[id];
                     let path = entry.path.as_deref().unwrap_or("");
                     let is_file = |part: &&str| part.find('.').is_some_and(|at| at > 0);
                     let fixed = || path.split('/').filter(|part| !part.starts_with(['{', ':', '<', '*']));
-                    nouns.files.extend(fixed().filter(is_file).flat_map(&words));
-                    let is_noun = |word: &String| !is_trade(word) || nouns.tables.contains(word);
+                    nouns.files.extend(fixed().filter(is_file).flat_map(words));
+                    let is_noun = |word: &String| !is_trade(word) || said.tables.contains(word);
                     let parts = fixed().filter(|part| !is_file(part));
                     let mut parts: Vec<BTreeSet<String>> =
                         parts.map(|part| words(part).into_iter().filter(is_noun).collect()).collect();
@@ -218,29 +249,29 @@ impl Nouns {
                     for word in parts.iter().find(|part| !part.is_empty()).into_iter().flatten() {
                         *nouns.of_routes[at].entry(word.clone()).or_default() += 1;
                     }
-                    let said: BTreeSet<String> = parts.into_iter().flatten().collect();
-                    nouns.in_routes[at].extend(said.iter().cloned());
-                    (8, said)
+                    let words: BTreeSet<String> = parts.into_iter().flatten().collect();
+                    nouns.in_routes[at].extend(words.iter().cloned());
+                    (8, words)
                 }
                 NodeRef::Function(id) => {
-                    nouns.n_functions[at] += 1;
-                    if let Some(module) = model.modules.get(model.functions[id].module) {
-                        // The outermost tells the part of the application, the innermost the thing.
-                        let path = module.path.segments();
-                        let told = [path.get(1), path.last()].into_iter().flatten();
-                        for word in told.flat_map(|part| words(part)).collect::<BTreeSet<_>>() {
-                            *nouns.of_modules[at].entry(word).or_default() += 1;
-                        }
-                    }
+                    within.push((at, model.functions[id].module));
                     continue;
                 }
                 _ => continue,
             };
             let mut bag = Bag::default();
-            for word in said.iter().filter(|word| nouns.tables.contains(*word)) {
+            for word in words.iter().filter(|word| said.tables.contains(*word)) {
                 bag.put(Name::new(word), 1000);
             }
             nouns.bags.push((service.0, count, bag));
+        }
+        within.sort_unstable();
+        for same in within.chunk_by(|a, b| a == b) {
+            let (at, module) = same[0];
+            nouns.n_functions[at] += same.len();
+            for word in said.modules.get(module.idx()).into_iter().flatten() {
+                *nouns.of_modules[at].entry(word.clone()).or_default() += same.len();
+            }
         }
         nouns
     }
@@ -257,11 +288,12 @@ impl Nouns {
             return 0;
         }
         let participle = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed");
-        let poor = participle || word.len() < 3 || POOR.contains(&word) || self.application.contains(word);
+        let poor =
+            participle || word.len() < 3 || POOR.contains(&word) || self.said.application.contains(word);
         if !said || poor && tables < 1000 {
             return 250;
         }
-        if self.tables.contains(word) {
+        if self.said.tables.contains(word) {
             return 1000;
         }
         1000 + 2 * tables + 2 * share(&self.of_routes, &self.n_routes) + modules
@@ -270,12 +302,13 @@ impl Nouns {
 
 /// Names the services of a split.
 pub(super) fn name_services(
+    said: &Said,
     model: &Model,
     evidence: &Evidence,
     split: &Split,
     wished: &BTreeMap<u32, String>,
 ) -> Names {
-    let nouns = Nouns::new(model, evidence, split);
+    let nouns = Nouns::new(said, model, evidence, split);
     let mut members: Vec<(u32, i64, &Bag)> = Vec::new();
     for (node, thing) in evidence.nodes.iter() {
         let Some(service) = split.service(node) else { continue };
@@ -289,7 +322,7 @@ pub(super) fn name_services(
     }
     members.extend(nouns.bags.iter().map(|(service, count, bag)| (*service, *count, bag)));
     let fitness = |group: usize, word: &str| nouns.fitness(group, word);
-    let mut names = name_groups(split.n, &members, &forms(model, &nouns.tables), wished, fitness);
+    let mut names = name_groups(split.n, &members, &said.forms, wished, fitness);
     let mut said: Vec<Vec<Vec<String>>> = vec![Vec::new(); split.n];
     let mut crates: Vec<Option<String>> = vec![None; split.n];
     for (node, thing) in evidence.nodes.iter() {
@@ -322,7 +355,7 @@ pub(super) fn name_services(
 }
 
 /// The compound that a word is hardly ever said without: `factor` in two-factor, `emoji` in custom_emoji.
-fn compound(word: &str, said: &[Vec<String>], nouns: &Nouns) -> Option<String> {
+fn compound(word: &str, said: &[Vec<String>], nouns: &Nouns<'_>) -> Option<String> {
     let plain = singular(word);
     let mut all = 0;
     let mut pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -343,7 +376,7 @@ fn compound(word: &str, said: &[Vec<String>], nouns: &Nouns) -> Option<String> {
         .max_by_key(|&(pair, n)| (*n, std::cmp::Reverse(pair)))?;
     let other = if pair.0 == plain { &pair.1 } else { &pair.0 };
     // A table of that very name says that it is no layer: pull_requests.
-    let layer = is_trade(other) && !nouns.pairs.contains(pair);
+    let layer = is_trade(other) && !nouns.said.pairs.contains(pair);
     (*n * 5 >= all * 4 && *n > 1 && !layer).then(|| format!("{}-{}", pair.0, pair.1))
 }
 

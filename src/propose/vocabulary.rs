@@ -1,15 +1,18 @@
 //! The words of each thing of a model.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use rayon::prelude::*;
 
-use crate::base::{Id, Name};
+use crate::base::{Id, Name, UnorderedSet};
 use crate::model::{Model, ModuleIdx, NodeRef};
 
 use super::nodes::Nodes;
 use super::words::{Bag, each_word, singular};
 
 /// Words of the trade: they name layers and verbs, never a domain.
-pub(super) const TRADE: &[&str] = &[
+const TRADE: &[&str] = &[
     "a",
     "action",
     "actions",
@@ -174,7 +177,12 @@ pub(super) const TRADE: &[&str] = &[
 
 /// Whether a word names a layer or a verb.
 pub(super) fn is_trade(word: &str) -> bool {
-    TRADE.binary_search(&word).is_ok() || TRADE.binary_search(&&*singular(word)).is_ok() || word.len() < 2
+    static KNOWN: LazyLock<UnorderedSet<&str>> = LazyLock::new(|| TRADE.iter().copied().collect());
+    let plain = || match singular(word) {
+        Cow::Borrowed(plain) if plain.len() == word.len() => false,
+        plain => KNOWN.contains(&*plain),
+    };
+    word.len() < 2 || KNOWN.contains(word) || plain()
 }
 
 /// The bag of every thing; empty for what takes no part.

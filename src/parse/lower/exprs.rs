@@ -2,8 +2,8 @@
 
 use syn::{BinOp, Expr as Syn, Lit, Stmt as SynStmt, UnOp};
 
-use super::Lower;
 use super::written::{asked_elsewhere, is_added};
+use super::{Lower, each};
 use crate::base::{Name, TextRange};
 use crate::parse::tree::body::{Arm, BlockKind, Expr, ExprId, JumpKind, Literal, LoopKind, Stmt, UnaryOp};
 use crate::parse::tree::items::ItemIdx;
@@ -51,7 +51,7 @@ impl Lower<'_> {
             }
             Syn::Call(call) => {
                 let callee = self.expr(&call.func);
-                let args = self.exprs(&call.args);
+                let args = self.exprs(each(&call.args));
                 let range = TextRange::new(self.at(callee).start, self.end(call.paren_token.span.close()));
                 self.add(Expr::Call { callee, args }, range)
             }
@@ -139,12 +139,12 @@ impl Lower<'_> {
             }
             Syn::Group(expr) => self.expr(&expr.expr),
             Syn::Tuple(expr) => {
-                let elems = self.exprs(&expr.elems);
+                let elems = self.exprs(each(&expr.elems));
                 let range = self.range(expr.paren_token.span.join());
                 self.add(Expr::Tuple(elems), range)
             }
             Syn::Array(expr) => {
-                let elems = self.exprs(&expr.elems);
+                let elems = self.exprs(each(&expr.elems));
                 let range = self.range(expr.bracket_token.span.join());
                 self.add(Expr::Array(elems), range)
             }
@@ -249,8 +249,23 @@ impl Lower<'_> {
         }
     }
 
+    /// Where an identifier stands. Its end is its start and its length, where its text is its name.
+    fn ident_range(&mut self, ident: &syn::Ident) -> TextRange {
+        let (start, name) = (self.start(ident.span()), self.name(ident).as_str());
+        let end = start as usize + name.len();
+        match self.file.text.get(start as usize..end) == Some(name) && self.call_site.is_none() {
+            true => TextRange::new(start, end as u32),
+            false => self.range(ident.span()),
+        }
+    }
+
     fn path_range(&mut self, qself: Option<&syn::QSelf>, path: &syn::Path) -> TextRange {
         let last = path.segments.last();
+        if let (None, None, 1, Some(only)) = (qself, path.leading_colon, path.segments.len(), last)
+            && only.arguments.is_none()
+        {
+            return self.ident_range(&only.ident);
+        }
         let start = match (qself, path.leading_colon) {
             (Some(qself), _) => qself.lt_token.spans[0],
             (None, Some(colon)) => colon.spans[0],
@@ -272,7 +287,7 @@ impl Lower<'_> {
         let receiver = self.expr(&call.receiver);
         let name = self.name(&call.method);
         let generics = call.turbofish.as_ref().map(|list| self.turbofish(list));
-        let args = self.exprs(&call.args);
+        let args = self.exprs(each(&call.args));
         let name_at = self.start(call.method.span());
         let range = TextRange::new(self.at(receiver).start, self.end(call.paren_token.span.close()));
         self.add(Expr::MethodCall { receiver, name, generics, args, name_at }, range)
@@ -282,7 +297,7 @@ impl Lower<'_> {
         let start = self.path_range(expr.qself.as_ref(), &expr.path).start;
         let path = Box::new(self.qualified(expr.qself.as_ref(), &expr.path));
         let mut fields: Vec<(Name, ExprId)> = Vec::with_capacity(expr.fields.len());
-        for field in &expr.fields {
+        for field in each(&expr.fields) {
             if self.is_there(&field.attrs) {
                 let name = self.member(&field.member);
                 fields.push((name, self.expr(&field.expr)));
@@ -295,7 +310,7 @@ impl Lower<'_> {
 
     fn closure(&mut self, expr: &syn::ExprClosure) -> ExprId {
         let mut params = Vec::with_capacity(expr.inputs.len());
-        for input in &expr.inputs {
+        for input in each(&expr.inputs) {
             params.push(match input {
                 syn::Pat::Type(typed) => (self.pat(&typed.pat), self.ty(&typed.ty)),
                 pat => (self.pat(pat), crate::parse::tree::types::TypeRef::Infer),

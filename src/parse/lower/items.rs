@@ -3,8 +3,8 @@
 use proc_macro2::Span;
 use syn::{FnArg, ForeignItem, ImplItem, Item as Syn, TraitItem};
 
-use super::Lower;
 use super::uses::extern_name;
+use super::{Lower, each};
 use crate::base::{Name, TextRange};
 use crate::parse::tree::body::Body;
 use crate::parse::tree::items::{
@@ -116,7 +116,7 @@ impl Lower<'_> {
                     head(&item.attrs, Some(&item.vis), item.enum_token.span, item.brace_token.span.close());
                 self.place(&head, Some(&item.ident), |lower, attrs| {
                     let mut variants = Vec::with_capacity(item.variants.len());
-                    for variant in &item.variants {
+                    for variant in each(&item.variants) {
                         let name = lower.name(&variant.ident);
                         let attrs = lower.attrs(&variant.attrs);
                         variants.push(lower.variant(name, &variant.fields, attrs));
@@ -388,7 +388,7 @@ impl Lower<'_> {
             let generics = lower.generics(&sig.generics);
             let mut receiver = None;
             let mut params = Vec::with_capacity(sig.inputs.len());
-            for input in &sig.inputs {
+            for input in each(&sig.inputs) {
                 match input {
                     FnArg::Receiver(input) => receiver = Some(lower.receiver(input)),
                     FnArg::Typed(input) => params.push(Param {
@@ -402,7 +402,7 @@ impl Lower<'_> {
             let ret = lower.written_return(&sig.output);
             let body = block.map(|block| {
                 lower.with_body(|lower| {
-                    for input in &sig.inputs {
+                    for input in each(&sig.inputs) {
                         if let FnArg::Typed(input) = input {
                             let pat = lower.pat(&input.pat);
                             lower.body.params.push(pat);

@@ -16,6 +16,7 @@ mod written;
 use std::fmt::Write as _;
 
 use proc_macro2::Span;
+use syn::punctuated::{Pair, Punctuated};
 
 pub(in crate::parse) use attrs::join as join_cfg;
 
@@ -23,6 +24,11 @@ use super::nesting::Survey;
 use super::tree::body::Body;
 use super::tree::items::ItemTree;
 use crate::base::{Name, SourceFile, TextRange};
+
+/// The elements of a list of syn's; its own iterators allocate.
+fn each<T, P>(list: &Punctuated<T, P>) -> impl Iterator<Item = &T> {
+    list.pairs().map(Pair::into_value)
+}
 
 /// The work on one file.
 pub(super) struct Lower<'a> {

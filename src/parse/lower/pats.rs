@@ -3,7 +3,7 @@
 use syn::Pat as Syn;
 use syn::punctuated::Punctuated;
 
-use super::Lower;
+use super::{Lower, each};
 use crate::base::Name;
 use crate::parse::tree::body::{ExprId, Pat, PatId};
 
@@ -44,7 +44,7 @@ impl Lower<'_> {
             Syn::Struct(pat) => {
                 let path = self.qualified(pat.qself.as_ref(), &pat.path);
                 let mut fields: Vec<(Name, PatId)> = Vec::with_capacity(pat.fields.len());
-                for field in &pat.fields {
+                for field in each(&pat.fields) {
                     let name = self.member(&field.member);
                     fields.push((name, self.pat(&field.pat)));
                 }
@@ -72,7 +72,7 @@ impl Lower<'_> {
     fn pats(&mut self, elems: &Punctuated<Syn, syn::Token![,]>) -> (Box<[PatId]>, Option<u32>) {
         let mut rest = None;
         let mut pats = Vec::with_capacity(elems.len());
-        for elem in elems {
+        for elem in each(elems) {
             if matches!(elem, Syn::Rest(_)) {
                 rest = Some(pats.len() as u32);
             } else {

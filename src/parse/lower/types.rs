@@ -2,7 +2,7 @@
 
 use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Type, TypeParamBound, WherePredicate};
 
-use super::Lower;
+use super::{Lower, each};
 use crate::base::Name;
 use crate::parse::fragment::DOLLAR_CRATE;
 use crate::parse::tree::types::{Bound, GenericArgs, Generics, Path, PathStart, Segment, TypeRef};
@@ -27,12 +27,12 @@ impl Lower<'_> {
         } else if path.leading_colon.is_some() {
             PathStart::Global
         } else {
-            let (start, n) = self.start_of(path.segments.iter().map(|segment| &segment.ident));
+            let (start, n) = self.start_of(each(&path.segments).map(|segment| &segment.ident));
             n_start = n;
             start
         };
         let mut segments = Vec::with_capacity(path.segments.len() - n_start);
-        for segment in path.segments.iter().skip(n_start) {
+        for segment in each(&path.segments).skip(n_start) {
             let name = self.name(&segment.ident);
             let args = self.generic_args(&segment.arguments, depth);
             segments.push(Segment { name, args });
@@ -78,14 +78,14 @@ impl Lower<'_> {
             PathArguments::None => None,
             PathArguments::AngleBracketed(list) => {
                 let mut args = GenericArgs::default();
-                for arg in &list.args {
+                for arg in each(&list.args) {
                     self.generic_arg(arg, &mut args, depth);
                 }
                 args.types.shrink_to_fit();
                 Some(Box::new(args))
             }
             PathArguments::Parenthesized(list) => {
-                let inputs = list.inputs.iter().map(|arg| self.type_at(&arg.ty, depth + 1)).collect();
+                let inputs = each(&list.inputs).map(|arg| self.type_at(&arg.ty, depth + 1)).collect();
                 let output = match &list.output {
                     ReturnType::Default => TypeRef::Tuple(vec![]),
                     ReturnType::Type(_, ty) => self.type_at(ty, depth + 1),
@@ -115,7 +115,7 @@ impl Lower<'_> {
     /// The types of a turbofish.
     pub(super) fn turbofish(&mut self, list: &syn::AngleBracketedGenericArguments) -> Box<[TypeRef]> {
         let mut args = GenericArgs::default();
-        for arg in &list.args {
+        for arg in each(&list.args) {
             self.generic_arg(arg, &mut args, 0);
         }
         args.types.into()
@@ -133,7 +133,7 @@ impl Lower<'_> {
         match ty {
             Type::Array(ty) => TypeRef::Array(Box::new(self.type_at(&ty.elem, down))),
             Type::FnPtr(ty) => {
-                let params = ty.inputs.iter().map(|arg| self.type_at(&arg.ty, down)).collect();
+                let params = each(&ty.inputs).map(|arg| self.type_at(&arg.ty, down)).collect();
                 TypeRef::Fn { params, ret: Box::new(self.return_type(&ty.output, down)) }
             }
             Type::Group(ty) => self.type_at(&ty.elem, down),
@@ -152,7 +152,7 @@ impl Lower<'_> {
                 TypeRef::Ref { mutable: ty.mutability.is_some(), inner }
             }
             Type::Slice(ty) => TypeRef::Slice(Box::new(self.type_at(&ty.elem, down))),
-            Type::Tuple(ty) => TypeRef::Tuple(ty.elems.iter().map(|elem| self.type_at(elem, down)).collect()),
+            Type::Tuple(ty) => TypeRef::Tuple(each(&ty.elems).map(|elem| self.type_at(elem, down)).collect()),
             _ => TypeRef::Infer,
         }
     }
@@ -193,7 +193,7 @@ impl Lower<'_> {
 
     pub(super) fn generics(&mut self, generics: &syn::Generics) -> Generics {
         let mut out = Generics::default();
-        for param in &generics.params {
+        for param in each(&generics.params) {
             let GenericParam::Type(param) = param else { continue };
             let name = self.name(&param.ident);
             let default = param.default.as_ref().map(|(_, ty)| self.ty(ty));

@@ -1,5 +1,6 @@
 //! Services with their parts, and why each thing is where it is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -212,7 +213,7 @@ struct PlacementRow<'a> {
     /// `engine`, `pin`, `ownership`, `rule`.
     decided_by: DecidedBy,
     /// Score per criterion for its own service.
-    scores: &'a BTreeMap<String, i64>,
+    scores: &'a BTreeMap<Cow<'static, str>, i64>,
     /// Strongest first, at most three.
     evidence: Vec<EvidenceRow<'a>>,
     /// The second best service.

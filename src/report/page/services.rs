@@ -119,8 +119,8 @@ impl Services {
             .map(|(placement, (runner_up, _))| CloseCall {
                 kind: view.names.thing(placement.node).kind,
                 name: view.thing(placement.node),
-                service: placement.service.clone(),
-                runner_up: runner_up.clone(),
+                service: placement.service.to_string(),
+                runner_up: runner_up.to_string(),
                 margin: format!("{}%", number((placement.margin * 100.0).round())),
                 evidence: placement.evidence.first().map(|evidence| prose(&sentence(&evidence.text))),
                 place: placement
