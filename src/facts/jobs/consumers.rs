@@ -13,6 +13,7 @@ use crate::resolve::{Call, CallKind, DefId};
 
 use super::loops::{RECEIVES, Waiting, name_of};
 use super::steps::{NO_WORK, steps};
+use super::waits::blocking_command;
 use super::{entry, kebab, targets, worker};
 
 /// The consumers of a loop: one per topic where the message is matched on, else one.
@@ -50,40 +51,74 @@ pub(super) fn consumers(cx: &Cx, waiting: &Waiting) -> Vec<EntryPoint> {
     vec![entry(cx, EntryPointKind::Consumer, topic, handler, place)]
 }
 
-/// The function that is given the message, else the one that the loop waits for.
+/// The function that is given the message, else the one that the loop waits for. Of several that are given
+/// parts of it none is the work: that is the loop's.
 fn message_worker(cx: &Cx, view: &BodyView, waiting: &Waiting) -> Option<DefId> {
     let names = message_names(view.body, waiting);
-    let is_message = |arg: ExprId| {
-        let mut arg = arg;
-        while let Expr::Ref { expr, .. }
-        | Expr::Try(expr)
-        | Expr::Await(expr)
-        | Expr::Field { base: expr, .. } = view.expr(arg)
-        {
-            arg = *expr;
+    let failures = failure_names(view.body, waiting.range);
+    // Whether an argument is one of the names, and whether it is all of it.
+    let given = |mut arg: ExprId, names: &BTreeSet<Name>| {
+        let mut whole = true;
+        loop {
+            match view.expr(arg) {
+                Expr::Ref { expr: inner, .. } | Expr::Try(inner) | Expr::Await(inner) => arg = *inner,
+                Expr::MethodCall { receiver, name, .. } if *name == "clone" => arg = *receiver,
+                Expr::Field { base, .. } => (arg, whole) = (*base, false),
+                Expr::Path(path) => {
+                    return path.as_name().filter(|name| names.contains(name)).map(|_| whole);
+                }
+                _ => return None,
+            }
         }
-        matches!(view.expr(arg), Expr::Path(path) if path.as_name().is_some_and(|name| names.contains(&name)))
     };
-    let takes_message = |call: &Call| match call.expr.map(|expr| view.expr(expr)) {
+    let takes = |call: &Call, names: &BTreeSet<Name>| match call.expr.map(|expr| view.expr(expr)) {
         Some(Expr::Call { args, .. } | Expr::MethodCall { args, .. }) => {
-            args.iter().any(|&arg| is_message(arg))
+            args.iter().filter_map(|&arg| given(arg, names)).reduce(|one, other| one || other)
         }
-        _ => false,
+        _ => None,
     };
     let calls = cx.program.calls[waiting.def].iter();
     let inside: Vec<(&Call, DefId)> = calls
         .filter(|call| waiting.range.contains(call.site) && call.kind != CallKind::Reference)
         .filter(|call| !NO_WORK.contains(&call.name.as_str()))
+        .filter(|call| takes(call, &failures).is_none())
         .filter_map(|call| Some((call, targets(call).first().copied().filter(|&def| does_work(cx, def))?)))
         .collect();
     let first = |wanted: &dyn Fn(&Call, DefId) -> bool| {
         inside.iter().find(|&&(call, def)| wanted(call, def)).map(|&(_, def)| def)
     };
-    first(&|call, def| takes_message(call) && is_async(cx, def))
-        .or_else(|| first(&|call, _| takes_message(call)))
+    let parts = || {
+        let taken = inside.iter().filter(|(call, _)| takes(call, &names).is_some());
+        let works: BTreeSet<DefId> = taken.map(|&(_, def)| def).collect();
+        if works.len() > 1 { Some(waiting.def) } else { works.first().copied() }
+    };
+    first(&|call, def| takes(call, &names) == Some(true) && is_async(cx, def))
+        .or_else(|| first(&|call, _| takes(call, &names) == Some(true)))
+        .or_else(parts)
         .or_else(|| first(&|call, def| call.kind == CallKind::Path && is_async(cx, def)))
         .or_else(|| first(&|_, def| is_async(cx, def)))
         .or_else(|| first(&|call, _| call.kind == CallKind::Path))
+}
+
+/// Names of what failed: `Err(error) => …`.
+fn failure_names(body: &Body, range: TextRange) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    for (id, expr) in body.exprs.iter_enumerated() {
+        let pats: Vec<PatId> = match expr {
+            Expr::Let { pat, .. } => vec![*pat],
+            Expr::Match { arms, .. } => arms.iter().map(|arm| arm.pat).collect(),
+            _ => continue,
+        };
+        for pat in pats {
+            if let Pat::TupleStruct { path, pats, .. } = &body.pats[pat]
+                && range.contains(body.ranges[id])
+                && path.last().is_some_and(|name| name == "Err")
+            {
+                pats.iter().for_each(|&pat| bound(body, pat, &mut names));
+            }
+        }
+    }
+    names
 }
 
 fn is_async(cx: &Cx, def: DefId) -> bool {
@@ -281,15 +316,16 @@ pub(super) fn listens(cx: &Cx, view: &BodyView) -> bool {
 
 /// The topic that the function subscribes to.
 fn topic(cx: &Cx, view: &BodyView) -> Option<String> {
-    for (id, expr) in view.body.exprs.iter_enumerated() {
-        let Expr::MethodCall { name, args, .. } = expr else { continue };
-        let named = cx.catalogs.jobs.iter().any(|jobs| {
-            jobs.topics.iter().any(|known| name == &**known) && cx.depends_on(view.def, &jobs.crates)
-        });
+    for expr in view.body.exprs.iter() {
+        let Expr::MethodCall { name, args, receiver, .. } = expr else { continue };
+        let is_command = *name == "arg" && blocking_command(view, cx, *receiver);
+        let named = is_command
+            || cx.catalogs.jobs.iter().any(|jobs| {
+                jobs.topics.iter().any(|known| name == &**known) && cx.depends_on(view.def, &jobs.crates)
+            });
         if !named {
             continue;
         }
-        let _ = id;
         for &arg in args {
             let parts: Vec<ExprId> = match view.expr(arg) {
                 Expr::Ref { expr, .. } => match view.expr(*expr) {

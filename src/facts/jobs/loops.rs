@@ -10,12 +10,13 @@ use crate::facts::nodes::self_type;
 use crate::facts::strings;
 use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, LoopKind, Pat, PatId, Stmt};
-use crate::resolve::{CallTarget, DefId};
+use crate::resolve::{CallTarget, DefId, DefKind};
 
 use super::consumers::{consumers, does_work};
 use super::shapes::{Sessions, gives_value, is_waited_for, keeps_house, serves_one_client, tries_again};
 use super::sources::{is_own_channel, is_source};
 use super::steps::{NO_WORK, steps};
+use super::waits::{blocking_command, leaves_at_end, pauses};
 use super::{Graph, called_name, entry, kebab, one_line, targets};
 
 /// Calls that wait for time to pass.
@@ -166,7 +167,10 @@ fn awaited_worker(cx: &Cx, waiting: &Waiting) -> Option<DefId> {
     awaited
         .filter_map(|call| cx.program.call_at(waiting.def, call))
         .filter(|call| !NO_WORK.contains(&call.name.as_str()))
-        .find_map(|call| targets(call).iter().copied().find(|&def| cx.function_of[def].is_some()))
+        .find_map(|call| {
+            let mut own = targets(call).iter().copied();
+            own.find(|&def| cx.function_of[def].is_some() && !pauses(cx, def))
+        })
 }
 
 /// Crates of programs that talk to a terminal: what their loops receive are keys and screens.
@@ -221,13 +225,22 @@ fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
                     {
                         runs_parameter |= is_parameter(body, name) && is_local_call(cx, def, part);
                     }
-                    if called_name(body, part).is_some_and(|name| TICKS.contains(&name.as_str())) {
+                    if called_name(body, part).is_some_and(|name| TICKS.contains(&name.as_str()))
+                        || waits.is_none() && calls_pause(cx, def, part)
+                    {
                         waits = waits.or(Some(Waits::Tick));
+                    }
+                    if waits != Some(Waits::Message)
+                        && called_name(body, part).is_some_and(|name| name == "cmd")
+                        && BodyView::new(cx.program, def)
+                            .is_some_and(|view| blocking_command(&view, cx, part))
+                    {
+                        waits = Some(Waits::Message);
                     }
                 }
                 Expr::MethodCall { name, args, receiver, .. } => {
                     let name = name.as_str();
-                    if TICKS.contains(&name) {
+                    if TICKS.contains(&name) || waits.is_none() && calls_pause(cx, def, part) {
                         waits = waits.or(Some(Waits::Tick));
                     }
                     let waits_for_broker = cx.catalogs.jobs.iter().any(|jobs| {
@@ -244,7 +257,7 @@ fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
                     }
                 }
                 Expr::Jump { kind: JumpKind::Return | JumpKind::Break, .. } if within(body, inner, part) => {
-                    ends = true
+                    ends |= !leaves_at_end(cx, def, body, range, body.ranges[part]);
                 }
                 _ => {}
             }
@@ -255,6 +268,13 @@ fn waiting(cx: &Cx, def: DefId, terminals: &[String]) -> Vec<Waiting> {
         }
     }
     found
+}
+
+/// Whether what is called only lets time pass.
+fn calls_pause(cx: &Cx, def: DefId, call: ExprId) -> bool {
+    cx.program
+        .call_at(def, call)
+        .is_some_and(|call| matches!(&call.target, CallTarget::Resolved(def) if pauses(cx, *def)))
 }
 
 /// `let Err(e) = …`.
@@ -420,7 +440,8 @@ fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeMap<DefId, EntryPointKind>) 
         let kind = helpers[&helper];
         let calls = || cx.program.calls[caller].iter().filter(|call| targets(call).contains(&helper));
         // What starts one job stands for it; what starts several does not.
-        let stands_for_it = kind != EntryPointKind::Consumer && calls().count() == 1;
+        let stands_for_it =
+            kind != EntryPointKind::Consumer && calls().count() == 1 && cx.def(caller).name != "main";
         for call in calls() {
             let Some(expr) = call.expr else { continue };
             let (Expr::Call { args, .. } | Expr::MethodCall { args, .. }) = view.expr(expr) else { continue };
@@ -432,7 +453,7 @@ fn helped(cx: &Cx, graph: &Graph, mut helpers: BTreeMap<DefId, EntryPointKind>) 
                     let any = || super::worker(cx, caller, view.body.ranges[arg]);
                     Some(last.or_else(any).unwrap_or(caller))
                 }
-                Expr::Path(_) => view.function(arg),
+                Expr::Path(_) => view.function(arg).filter(|&def| cx.def(def).kind == DefKind::Fn),
                 _ => None,
             });
             let Some(handler) = handler else { continue };

@@ -12,6 +12,7 @@ mod shapes;
 mod sources;
 mod steps;
 mod texts;
+mod waits;
 
 use std::collections::BTreeSet;
 

@@ -106,7 +106,7 @@ pub async fn retry<F: Fn() -> Fut, Fut: Future>(exec: F) {
 }
 "#,
         expect![[r#"
-            cron gather-metrics -> app::main @src/main.rs:6 every std::time::Duration::from_secs(30)
+            cron gather-metrics -> app::work::gather @src/main.rs:6 every std::time::Duration::from_secs(30)
             loop overdue-reminder -> app::work::overdue_reminder @src/work.rs:3
             loop start-cleaner -> app::work::start_cleaner @src/work.rs:11
             command app -> app::main @src/main.rs:3

@@ -12,12 +12,13 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Code, Diagnostic, Severity};
+use crate::base::{Code, Diagnostic, Name, Severity};
 use crate::model::{EntryPoint, EntryPointKind};
-use crate::resolve::DefId;
+use crate::parse::tree::body::{Expr, ExprId, Pat, PatId};
+use crate::resolve::{CallTarget, DefId};
 
-use super::cx::Cx;
-use super::nodes::item_id;
+use super::cx::{BodyView, Cx};
+use super::nodes::{item_id, self_type};
 use super::sql::HOLE;
 use guards::Guards;
 use machine::Machine;
@@ -38,9 +39,16 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
     let relevant = Relevant::new(cx);
     let guards = Guards::new(cx);
     let mut machine = Machine::new(cx, &relevant, &guards);
+    let mut unused: Vec<std::ops::Range<usize>> = Vec::new();
     for &root in &relevant.roots {
+        let first = machine.cells.len();
         machine.run_root(root);
+        let gives = cx.fn_decl(root).and_then(|decl| decl.ret.as_ref());
+        if gives.is_some_and(|ret| relevant.router_type(cx, root, ret).is_some()) {
+            unused.push(first..machine.cells.len());
+        }
     }
+    served_elsewhere(&mut machine, &unused);
     let mut found: Vec<Route> = Vec::new();
     let mut sites: BTreeSet<(DefId, u32)> = BTreeSet::new();
     collect(&machine, 0, &mut found);
@@ -97,6 +105,7 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
         .iter()
         .filter_map(|route| match route.handler {
             Handler::Function(def) => Some(def),
+            Handler::Closure { owner, expr } => passes_on(cx, owner, expr),
             _ => None,
         })
         .collect();
@@ -110,6 +119,30 @@ fn title(entry: &EntryPoint) -> (Option<String>, Option<String>) {
 
 fn order(entry: &EntryPoint) -> impl Ord + '_ {
     (&entry.path, &entry.method, entry.declared_at, entry.handler, entry.place)
+}
+
+/// Takes out what routers that nobody calls for hold a second time: a package's own way to put its routes
+/// together, beside the one by which the application serves them below its paths.
+fn served_elsewhere(machine: &mut Machine, unused: &[std::ops::Range<usize>]) {
+    let is_unused = |cell: usize| unused.iter().any(|range| range.contains(&cell));
+    let mut served: BTreeMap<(DefId, u32), Vec<String>> = BTreeMap::new();
+    let cells = machine.cells.iter().enumerate().filter(|(at, cell)| !cell.absorbed && !is_unused(*at));
+    for (_, cell) in cells {
+        for route in &cell.routes {
+            served.entry(route.at).or_default().push(format!("{}{}", cell.prefix, route.path));
+        }
+    }
+    for cell in unused.iter().cloned().flatten() {
+        machine.cells[cell].routes.retain(|route| {
+            let path = route.path.trim_end_matches('/');
+            let below = |paths: &Vec<String>| {
+                paths.iter().any(|known| {
+                    known.len() > route.path.len() && known.trim_end_matches('/').ends_with(path)
+                })
+            };
+            !served.get(&route.at).is_some_and(below)
+        });
+    }
 }
 
 /// Takes out the routes of an API that one router serves and that is made once more for its description.
@@ -170,7 +203,7 @@ fn entry(cx: &Cx, route: &Route, guards: &Guards) -> EntryPoint {
     let handler = match route.handler {
         Handler::Function(def) => Some(def),
         // A closure belongs to the function around it.
-        Handler::Closure { owner, .. } => Some(owner),
+        Handler::Closure { owner, expr } => Some(passes_on(cx, owner, expr).unwrap_or(owner)),
         Handler::Service | Handler::Unknown => None,
     };
     let mut path = full_path(&route.path);
@@ -200,11 +233,44 @@ fn entry(cx: &Cx, route: &Route, guards: &Guards) -> EntryPoint {
         place: handler.map_or(declared_at, |def| cx.place_of(def)),
         declared_at,
         guards: match route.handler {
-            Handler::Function(def) => guards.of(cx, def),
+            Handler::Function(_) => handler.map_or_else(Vec::new, |def| guards.of(cx, def)),
+            Handler::Closure { owner, .. } => {
+                handler.filter(|&def| def != owner).map_or_else(Vec::new, |def| guards.of(cx, def))
+            }
             _ => Vec::new(),
         },
         middleware: route.guards.iter().map(|&def| item_id(def)).collect(),
         schedule: None,
+    }
+}
+
+/// The function that a closure does nothing but hand the request to: `move |request| show(request, settings)`.
+fn passes_on(cx: &Cx, owner: DefId, closure: ExprId) -> Option<DefId> {
+    let view = BodyView::new(cx.program, owner)?;
+    let Expr::Closure { params, body, .. } = view.expr(closure) else { return None };
+    let mut body = *body;
+    let args = loop {
+        match view.expr(body) {
+            Expr::Await(inner) | Expr::Try(inner) => body = *inner,
+            Expr::Block { stmts, tail: Some(tail), .. } if stmts.is_empty() => body = *tail,
+            Expr::Call { args, .. } => break args,
+            _ => return None,
+        }
+    };
+    let named = |arg: &ExprId| match view.expr(*arg) {
+        Expr::Path(path) => path.as_name(),
+        _ => None,
+    };
+    let given: Vec<Name> = args.iter().filter_map(named).collect();
+    let hands_on = |(pat, _): &(PatId, _)| matches!(view.body.pats[*pat], Pat::Bind { name, .. } if given.contains(&name));
+    if params.is_empty() || !params.iter().all(hands_on) {
+        return None;
+    }
+    match view.target(body)? {
+        CallTarget::Resolved(def) => {
+            Some(*def).filter(|&def| cx.function_of[def].is_some() && self_type(cx, def).is_none())
+        }
+        _ => None,
     }
 }
 

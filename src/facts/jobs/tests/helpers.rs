@@ -99,3 +99,90 @@ async fn send_mail(job: u8) {}
         "#]],
     );
 }
+
+#[test]
+fn own_ways_to_let_time_pass() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio,axum
+mod work;
+const EVERY: u64 = 5;
+#[tokio::main]
+async fn main() {
+    tokio::spawn(async move {
+        loop {
+            pause(600).await;
+            if let Err(e) = work::read_feeds().await { report(e); }
+        }
+    });
+    tokio::spawn(clean_up(todo!()));
+    every("teams", EVERY, || work::read_teams());
+    axum::serve(todo!(), axum::Router::new()).await.unwrap();
+}
+async fn pause(seconds: u64) { tokio::time::sleep(std::time::Duration::from_secs(seconds)).await; }
+async fn stopped(period: std::time::Duration, shutdown: Shutdown) -> bool {
+    tokio::time::timeout(period, shutdown.wait()).await.is_ok()
+}
+async fn clean_up(shutdown: Shutdown) {
+    loop {
+        if stopped(PERIOD, shutdown.clone()).await { break; }
+        work::clean().await;
+    }
+}
+fn every<F: Fn()>(name: &'static str, minutes: u64, work: F) {
+    std::thread::spawn(move || loop { work(); std::thread::sleep(of(minutes)); });
+}
+fn report(e: u8) {}
+//- /src/work.rs
+pub async fn read_feeds() -> Result<(), u8> { Ok(()) }
+pub async fn clean() {}
+pub fn read_teams() {}
+"#,
+        expect![[r#"
+            cron teams -> app::work::read_teams @src/main.rs:12
+            loop clean-up -> app::clean_up @src/main.rs:20
+            loop read-feeds -> app::work::read_feeds @src/main.rs:6
+            startup main -> app::main @src/main.rs:4
+        "#]],
+    );
+}
+
+#[test]
+fn workers_of_a_queue_in_redis() {
+    check(
+        r#"
+//- /src/main.rs deps:redis,tokio
+fn main() { block_on(work(todo!(), todo!())); block_on(sweep(todo!())); }
+async fn work(stop: Stop, mut redis: Redis) {
+    loop {
+        if stop.is_terminated() { break; }
+        let found: Result<Vec<String>, u8> =
+            redis::cmd("brpoplpush").arg("orders").arg("orders-at-work").arg(1.0).query_async(&mut redis).await;
+        let Ok(found) = found else { continue };
+        let order: Order = parse(&found[0]);
+        match ship(order.clone()).await {
+            Ok(_) => {}
+            Err(error) => put_back(order, error).await,
+        }
+    }
+}
+fn parse(text: &str) -> Order { Order }
+#[derive(Clone)] struct Order;
+async fn ship(order: Order) -> Result<(), u8> { Ok(()) }
+async fn put_back(order: Order, error: u8) {}
+async fn sweep(stop: Stop) {
+    loop {
+        if stop.is_terminated() { return; }
+        remove_old().await;
+        tokio::time::sleep(PERIOD).await;
+    }
+}
+async fn remove_old() {}
+"#,
+        expect![[r#"
+            consumer orders -> app::ship @src/main.rs:3
+            loop sweep -> app::sweep @src/main.rs:20
+            command app -> app::main @src/main.rs:1
+        "#]],
+    );
+}

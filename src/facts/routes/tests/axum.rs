@@ -184,3 +184,56 @@ fn limit() -> u8 { 1 }
         "#]],
     );
 }
+
+#[test]
+fn a_router_that_nobody_asks_for_beside_the_one_that_is_served() {
+    check(
+        r#"
+//- /src/main.rs deps:axum
+mod orders;
+#[tokio::main]
+async fn main() {
+    let app = axum::Router::new().nest("/api", axum::Router::new().merge(orders::routes()));
+    axum::serve(todo!(), app).await.unwrap();
+}
+//- /src/orders.rs
+use axum::{Router, routing::get};
+pub fn routes() -> Router { Router::new().route("/orders", get(list)) }
+pub fn all() -> Router { Router::new().merge(routes()).route("/orders/alone", get(alone)) }
+async fn list() {}
+async fn alone() {}
+"#,
+        expect![[r#"
+            GET /api/orders -> app::orders::list @src/orders.rs:2
+            GET /orders/alone -> app::orders::alone @src/orders.rs:3
+            startup main -> app::main @src/main.rs:3
+        "#]],
+    );
+}
+
+#[test]
+fn closures_that_only_pass_on() {
+    check(
+        r#"
+//- /src/main.rs deps:axum
+use axum::{Router, routing::get};
+#[tokio::main]
+async fn main() {
+    let app = Router::new()
+        .route("/up", get(|| async { "up" }))
+        .route("/about", get({ let name = name(); move |query| about(name, query) }))
+        .route("/health", get(|| async { health().await }));
+    axum::serve(todo!(), app).await.unwrap();
+}
+fn name() -> &'static str { "shop" }
+async fn about(name: &'static str, query: Query<u8>) {}
+async fn health() {}
+"#,
+        expect![[r#"
+            GET /about -> app::about @src/main.rs:6
+            GET /health -> app::main @src/main.rs:7
+            GET /up -> app::main @src/main.rs:5
+            startup main -> app::main @src/main.rs:3
+        "#]],
+    );
+}

@@ -163,3 +163,26 @@ pub mod of_axum {
         "#]],
     );
 }
+
+#[test]
+fn what_a_server_says_of_itself_is_no_server() {
+    check(
+        r#"
+//- /src/main.rs deps:rocket
+#[macro_use] extern crate rocket;
+#[get("/version")]
+fn version() {}
+fn start(rocket: rocket::Rocket) -> rocket::Rocket {
+    let config = rocket.config().clone();
+    std::thread::spawn(move || connect(&config));
+    rocket.mount("/", routes![version])
+}
+fn connect(config: &rocket::Config) {}
+fn main() { start(rocket::ignite()).launch(); }
+"#,
+        expect![[r#"
+            GET /version -> app::version @src/main.rs:7
+            startup main -> app::main @src/main.rs:10
+        "#]],
+    );
+}
