@@ -1,6 +1,7 @@
 //! Layers in which a table is a type: Diesel, SeaORM, and those that make a struct the row of one.
 
 mod diesel;
+mod links;
 mod query;
 mod rows;
 mod sea_orm;

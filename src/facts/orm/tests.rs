@@ -2,6 +2,8 @@ use expect_test::{Expect, expect};
 
 use crate::facts::tests::tables;
 
+mod links;
+
 fn check(fixture: &str, expected: Expect) {
     expected.assert_eq(&tables(fixture));
 }

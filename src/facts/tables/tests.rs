@@ -155,6 +155,31 @@ CREATE TABLE sample (id INT);
 }
 
 #[test]
+fn days_without_a_time_tests_and_bookkeeping() {
+    check(
+        r#"
+//- /src/lib.rs deps:diesel
+//- /migrations/2018-01-18-000001_init/up.sql
+CREATE TABLE entries (id INT);
+//- /migrations/2019-11-28_places/up.sql
+DROP TABLE entries;
+CREATE TABLE places (id INT);
+//- /migrations/2020-01-01_tests/up.sql
+CREATE TABLE tests (id INT);
+//- /test_runner/sql/setup.sql
+CREATE TABLE made_up (id INT);
+//- /schema.sql
+CREATE TABLE _sqlx_migrations (version INT);
+CREATE TABLE sqlite_sequence (name, seq);
+"#,
+        expect![[r#"
+            table places
+            table tests
+        "#]],
+    );
+}
+
+#[test]
 fn text_that_is_no_statement() {
     check(
         r#"
