@@ -2,6 +2,7 @@ use expect_test::{Expect, expect};
 
 use crate::facts::tests::tables;
 
+mod generic;
 mod links;
 
 fn check(fixture: &str, expected: Expect) {
