@@ -295,7 +295,7 @@ fn root<'v>(view: &BodyView<'v>, mut expr: ExprId) -> Option<&'v str> {
 
 /// What a statement does to its first table, by its first word.
 fn verb(text: &str) -> Option<TableOp> {
-    let word = text.trim_start().split_whitespace().next()?;
+    let word = text.split_whitespace().next()?;
     match word.to_ascii_uppercase().as_str() {
         "SELECT" => Some(TableOp::Read),
         "INSERT" | "REPLACE" => Some(TableOp::Insert),

@@ -51,7 +51,7 @@ pub(super) fn orm(cx: &Cx) -> OrmFacts {
         if !rows.is_empty() {
             rows.accesses(cx, def, &mut found);
         }
-        sea_query::accesses(cx, def, &mut found);
+        sea_query::accesses(cx, def, &entities, &mut found);
         generic.accesses(cx, def, &mut found);
         found
     };

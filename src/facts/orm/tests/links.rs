@@ -157,6 +157,27 @@ pub enum Relation { Post, Tag, User }
 }
 
 #[test]
+fn queries_over_entities_in_modules_of_types() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+pub mod UserRole;
+use sea_orm::sea_query::Query;
+pub fn exists() { Query::select().from(crate::UserRole::Entity).to_owned(); }
+//- /src/UserRole.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "user_roles")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+"#,
+        expect![[r#"
+            table user_roles
+            app::exists read user_roles @src/lib.rs:3 certain
+        "#]],
+    );
+}
+
+#[test]
 fn names_in_capitals_are_one_word() {
     let names = ["UserId", "ScorePPHigh", "APIKey", "OAuth2Token", "already_snake", "HTTP"];
     let snakes = names.map(crate::facts::orm::sea_orm::snake);
