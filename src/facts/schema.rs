@@ -35,6 +35,7 @@ pub(super) fn assemble(
         })
         .collect();
     let mut schema: Schema<Place> = Schema::of_histories(migrations);
+    schema.tables.retain(|table, _| !table.is_bookkeeping());
     let mut diagnostics = Vec::new();
     let migrated = !schema.tables.is_empty();
     for (what, place) in std::mem::take(&mut schema.broken) {

@@ -19,6 +19,7 @@ use super::sql::{self, Access, HOLE, SchemaChange, Statement, TableName};
 use super::strings::{self, Text};
 
 mod fragments;
+mod literal;
 mod loops;
 mod migrations;
 mod offline;
@@ -27,6 +28,7 @@ pub(super) use loops::loop_ranges;
 pub(super) use migrations::migrations;
 
 use fragments::Builder;
+use literal::first_literal;
 use offline::Offline;
 
 /// An access as found; tables are still names.
@@ -101,6 +103,8 @@ enum Takes {
     Tokens,
     /// As a part of a statement.
     Fragment(ExprId),
+    /// In pieces, put together here.
+    Pieces(String),
 }
 
 impl<'c, 'a> Reader<'c, 'a> {
@@ -201,7 +205,8 @@ impl<'c, 'a> Reader<'c, 'a> {
         };
         let loops = loop_ranges(body);
         let mut used: Vec<ExprId> = Vec::new();
-        let mut site = Site { function, def, loops: &loops, facts: &mut facts };
+        let built = self.built(&view, &interesting);
+        let mut site = Site { function, def, loops: &loops, built: &built, facts: &mut facts };
         for &expr in &interesting {
             if let Some((db, takes)) = self.takes(&view, expr) {
                 self.database_call(&view, expr, db, takes, &mut site, &mut used);
@@ -221,10 +226,12 @@ impl<'c, 'a> Reader<'c, 'a> {
     fn may_matter(&self, body: &Body, expr: ExprId) -> bool {
         match &body.exprs[expr] {
             Expr::Literal(Literal::Str(text)) => sql::looks_like_sql(text, false),
-            Expr::Macro(call) => call
-                .path
-                .last()
-                .is_some_and(|name| self.names.contains(&name) || name == "format" || name == "concat"),
+            Expr::Macro(call) => call.path.last().is_some_and(|name| {
+                self.names.contains(&name)
+                    || name == "format"
+                    || name == "concat"
+                    || fragments::may_take_pieces(name)
+            }),
             Expr::MethodCall { name, args, .. } => !args.is_empty() && self.names.contains(name),
             Expr::Call { callee, args } => {
                 !args.is_empty()
@@ -248,11 +255,18 @@ impl<'c, 'a> Reader<'c, 'a> {
                     .map(|segment| segment.name);
                 let file = |db: &Database| db.sql_file_macros.iter().any(|macro_| name == **macro_);
                 let sql = |db: &Database| db.sql_macros.iter().any(|macro_| name == **macro_);
-                let db = all.into_iter().find(|db| {
+                let mut known = all.clone();
+                let Some(db) = known.find(|db| {
                     (file(db) || sql(db))
                         && (krate.is_some_and(|krate| db.crates.iter().any(|known| krate == **known))
                             || self.cx.depends_on(view.def, &db.crates))
-                })?;
+                }) else {
+                    // A macro of the application's own that puts a statement together.
+                    let pieces = self.pieces(view, call)?;
+                    let mut all = all.filter(|db| !db.sql_macros.is_empty());
+                    let db = all.find(|db| self.cx.depends_on(view.def, &db.crates))?;
+                    return Some((db, Takes::Pieces(pieces)));
+                };
                 let args = call.args.to_vec();
                 Some((
                     db,
@@ -323,7 +337,10 @@ impl<'c, 'a> Reader<'c, 'a> {
         match takes {
             Takes::Sql(args) => {
                 for &arg in &args {
-                    let Some(text) = strings::text_of(self.cx, view, arg) else { continue };
+                    let Some(mut text) = strings::text_of(self.cx, view, arg) else { continue };
+                    if let Some(rest) = site.built.iter().find(|(made, _)| *made == expr) {
+                        text.values.iter_mut().for_each(|value| value.push_str(&rest.1));
+                    }
                     if !text.values.iter().any(|value| sql::looks_like_sql(value, false)) {
                         continue;
                     }
@@ -367,9 +384,19 @@ impl<'c, 'a> Reader<'c, 'a> {
                     self.add_text(&Text { values: vec![text], used: Vec::new() }, expr, start, site);
                 }
             }
+            Takes::Pieces(text) => {
+                let range = view.body.ranges[expr];
+                used.extend(view.body.exprs.ids().filter(|&part| range.contains(view.body.ranges[part])));
+                self.add_text(&Text { values: vec![text], used: Vec::new() }, expr, start, site);
+            }
             Takes::Fragment(arg) => {
                 let Some(text) = strings::text_of(self.cx, view, arg) else { return };
                 used.extend(&text.used);
+                if let Builder::Made(made) = self.builder(view, expr)
+                    && site.built.iter().any(|(known, _)| *known == made)
+                {
+                    return;
+                }
                 let mut parts: Vec<Access> =
                     text.values.iter().flat_map(|value| sql::fragment(value)).collect();
                 parts.dedup();
@@ -473,6 +500,8 @@ struct Site<'f> {
     function: FunctionId,
     def: DefId,
     loops: &'f [crate::base::TextRange],
+    /// What is appended to statements under construction, by the calls that make these.
+    built: &'f [(ExprId, String)],
     facts: &'f mut TableFacts,
 }
 
@@ -558,35 +587,6 @@ fn is_message(body: &Body, text: ExprId) -> bool {
 
 fn is_message_macro(call: &MacroCall, macros: &[&str]) -> bool {
     call.path.last().is_some_and(|name| macros.contains(&name.as_str()))
-}
-
-/// The first string literal of a macro's text.
-fn first_literal(tokens: &str) -> Option<String> {
-    let start = tokens.find('"')?;
-    let hashes = tokens[..start].bytes().rev().take_while(|&byte| byte == b'#').count();
-    let is_raw = tokens[..start - hashes].ends_with('r');
-    let rest = &tokens[start + 1..];
-    if is_raw {
-        let end = rest.find(&format!("\"{}", "#".repeat(hashes)))?;
-        return Some(rest[..end].to_owned());
-    }
-    let mut out = String::new();
-    let mut chars = rest.chars();
-    loop {
-        match chars.next()? {
-            '"' => return Some(out),
-            '\\' => match chars.next()? {
-                'n' => out.push('\n'),
-                't' => out.push('\t'),
-                '\n' => {
-                    let rest = chars.as_str().trim_start();
-                    chars = rest.chars();
-                }
-                c => out.push(c),
-            },
-            c => out.push(c),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -113,6 +113,11 @@ impl Tables {
         self.tables.is_empty()
     }
 
+    /// The table of a type of this name.
+    pub(super) fn of_model(&self, name: Name) -> Option<&TableName> {
+        self.tables.get(self.models.get(&name)?)
+    }
+
     /// `schema.name (key) { column -> Type, … }`, with `use`s and attributes before it.
     fn declare(&mut self, cx: &Cx, id: DefId, text: &str) {
         let text = without_comments(text);

@@ -1,6 +1,8 @@
 //! Layers in which a table is a type: Diesel, SeaORM, and those that make a struct the row of one.
 
 mod diesel;
+mod generic;
+mod links;
 mod query;
 mod rows;
 mod sea_orm;
@@ -34,6 +36,7 @@ pub(super) fn orm(cx: &Cx) -> OrmFacts {
     let diesel = diesel::Tables::new(cx);
     let entities = sea_orm::Entities::new(cx);
     let rows = rows::Rows::new(cx);
+    let generic = generic::Generic::new(cx, &diesel, &entities);
     let mut facts = OrmFacts::default();
     facts.schema.extend(diesel.schema.iter().cloned());
     facts.schema.extend(entities.schema.iter().cloned());
@@ -48,7 +51,8 @@ pub(super) fn orm(cx: &Cx) -> OrmFacts {
         if !rows.is_empty() {
             rows.accesses(cx, def, &mut found);
         }
-        sea_query::accesses(cx, def, &mut found);
+        sea_query::accesses(cx, def, &entities, &mut found);
+        generic.accesses(cx, def, &mut found);
         found
     };
     facts.accesses = cx.def_of.as_slice().par_iter().flat_map_iter(of_function).collect();

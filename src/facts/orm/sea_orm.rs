@@ -11,12 +11,14 @@ use crate::model::TableOp;
 use crate::parse::tree::body::{Expr, ExprId, Literal};
 use crate::parse::tree::items::{ItemKind, UseKind};
 use crate::parse::tree::types::Path;
-use crate::resolve::{DefId, DefKind, ModuleId};
+use crate::resolve::{CallTarget, DefId, DefKind, ModuleId};
 
+use super::links::{self, Links};
 use super::{attr_value, found, type_of, uses};
 
 /// Types that the entity's derive makes.
-const PARTS: &[&str] = &["Entity", "ActiveModel", "Model", "Column", "PrimaryKey", "Relation"];
+const PARTS: &[&str] =
+    &["Entity", "ActiveModel", "Model", "Column", "PrimaryKey", "Relation", "ActiveModelEx", "ModelEx"];
 
 /// The entities of the workspace.
 pub(super) struct Entities {
@@ -33,6 +35,9 @@ pub(super) struct Entities {
     /// Packages that may use entities: SeaORM's own users, and those of the packages that hold entities and
     /// may pass SeaORM on.
     users: Vec<bool>,
+    /// The struct of each entity's model.
+    models: UnorderedMap<DefId, usize>,
+    pub(super) links: Links,
     pub schema: Vec<(Place, SchemaChange)>,
 }
 
@@ -46,6 +51,8 @@ impl Entities {
             aliases: UnorderedMap::new(),
             renamed: UnorderedMap::new(),
             users: Vec::new(),
+            models: UnorderedMap::new(),
+            links: Links::default(),
             schema: Vec::new(),
         };
         // Migrations carry copies of entities as they were.
@@ -61,7 +68,22 @@ impl Entities {
         found.users = users(cx);
         found.imports(cx);
         found.relations(cx);
+        let keys = links::keys(cx, &found);
+        found.schema.extend(keys.into_iter().map(|(model, change)| (cx.place_of(model), change)));
+        found.links = Links::new(cx, &found);
         found
+    }
+
+    pub(super) fn table(&self, entity: usize) -> &TableName {
+        &self.entities[entity]
+    }
+
+    pub(super) fn of_model(&self, model: DefId) -> Option<usize> {
+        self.models.get(&model).copied()
+    }
+
+    pub(super) fn of_module_name(&self, module: Name) -> Option<usize> {
+        self.by_module_name.get(&module).and_then(|all| all.first()).map(|&(_, entity)| entity)
     }
 
     /// What the `use`s of all files bind.
@@ -127,7 +149,8 @@ impl Entities {
         };
         let schema =
             attr_value(&cx.item(id).attrs, "sea_orm", "schema_name").filter(|schema| schema != "public");
-        let columns = adt.variants.iter().flat_map(|variant| &variant.fields).map(|field| {
+        let fields = adt.variants.iter().flat_map(|variant| &variant.fields);
+        let columns = fields.filter(|field| !links::is_relation(field)).map(|field| {
             let primary = field.attrs.list.iter().any(|attr| attr.args.contains("primary_key"));
             let ty = type_text(&field.ty);
             ColumnDecl {
@@ -149,6 +172,7 @@ impl Entities {
         self.schema.push((cx.place_of(id), SchemaChange { at: 0, what: change }));
         let idx = self.entities.len();
         self.entities.push(table);
+        self.models.insert(id, idx);
         let module_name = Name::new(cx.program.modules[def.module].path.name());
         self.by_module_name.entry(module_name).or_default().push((def.module, idx));
         self.by_module.insert(def.module, idx);
@@ -197,7 +221,7 @@ impl Entities {
     }
 
     /// The entity of a path's names: `entity::user::Entity`, `user::ActiveModel`, `user`.
-    fn of_names(&self, cx: &Cx, near: Option<ModuleId>, names: &[Name]) -> Option<usize> {
+    pub(super) fn of_names(&self, cx: &Cx, near: Option<ModuleId>, names: &[Name]) -> Option<usize> {
         let last = names.last()?;
         let module = if PARTS.contains(&last.as_str()) {
             names.len().checked_sub(2).map(|at| names[at])?
@@ -212,7 +236,7 @@ impl Entities {
     }
 
     /// The entity of names as a body writes them.
-    fn of_written(&self, cx: &Cx, def: DefId, names: &[Name]) -> Option<usize> {
+    pub(super) fn of_written(&self, cx: &Cx, def: DefId, names: &[Name]) -> Option<usize> {
         if let Some(found) = self.of_names(cx, Some(cx.def(def).module), names) {
             return Some(found);
         }
@@ -236,7 +260,7 @@ impl Entities {
         }
     }
 
-    fn of_path(&self, cx: &Cx, def: DefId, path: &Path) -> Option<usize> {
+    pub(super) fn of_path(&self, cx: &Cx, def: DefId, path: &Path) -> Option<usize> {
         let names: Vec<Name> = path.segments.iter().map(|segment| segment.name).collect();
         self.of_written(cx, def, &names)
     }
@@ -245,18 +269,26 @@ impl Entities {
         let Some(body) = cx.body(def).filter(|_| !self.entities.is_empty()) else { return };
         let may = body.exprs.iter().any(|expr| match expr {
             Expr::Call { .. } => true,
-            Expr::MethodCall { name, .. } => is_write(name.as_str()) || is_related(name.as_str()),
+            Expr::MethodCall { name, .. } => {
+                is_write(name.as_str()) || is_related(name.as_str()) || name == "with"
+            }
             _ => false,
         });
         if !may || !self.users[cx.package_of(def)] {
             return;
         }
         let Some(view) = BodyView::new(cx.program, def) else { return };
+        self.nested(cx, &view, out);
         for (id, expr) in body.exprs.iter_enumerated() {
             match expr {
                 Expr::Call { callee, args } => {
                     let Expr::Path(path) = &body.exprs[*callee] else { continue };
-                    let Some(op) = path.last().and_then(|name| static_op(name.as_str())) else { continue };
+                    let own = matches!(view.target(id), Some(CallTarget::Resolved(_)));
+                    let op = path.last().and_then(|name| match own {
+                        true => static_op(name.as_str()),
+                        false => links::unique_op(name.as_str()),
+                    });
+                    let Some(op) = op else { continue };
                     let names: Vec<Name> = path.segments.iter().map(|segment| segment.name).collect();
                     let entity =
                         self.of_written(cx, def, &names[..names.len().saturating_sub(1)]).or_else(|| {
@@ -286,22 +318,26 @@ impl Entities {
                     }
                 }
                 Expr::MethodCall { receiver, name, args, name_at, .. } => {
-                    if is_related(name.as_str()) {
+                    if name == "with" {
+                        self.loads(cx, &view, id, out);
+                    } else if is_related(name.as_str()) {
                         for &arg in args {
-                            if let Expr::Path(path) = &body.exprs[arg]
-                                && let Some(entity) = self.of_path(cx, def, path)
-                            {
-                                out.extend(found(
-                                    cx,
-                                    &view,
-                                    id,
-                                    *name_at,
-                                    self.entities[entity].clone(),
-                                    TableOp::Read,
-                                    true,
-                                ));
-                            } else {
+                            let Expr::Path(path) = &body.exprs[arg] else {
                                 self.relation(cx, &view, arg, *name_at, out);
+                                continue;
+                            };
+                            let target = self.of_path(cx, def, path);
+                            let linked = path.last().map_or(&[][..], |name| self.links.linked(name));
+                            if target.is_none() && linked.is_empty() {
+                                continue;
+                            }
+                            let from = self.of_type(cx, &view, *receiver);
+                            let between = from.zip(target).into_iter();
+                            let between = between.flat_map(|(from, to)| self.links.between(from, to));
+                            let linked = linked.iter().copied().filter(|&entity| Some(entity) != from);
+                            for entity in target.into_iter().chain(between).chain(linked) {
+                                let table = self.entities[entity].clone();
+                                out.extend(found(cx, &view, id, *name_at, table, TableOp::Read, true));
                             }
                         }
                     } else if let Some(op) = active_op(name.as_str())
@@ -342,7 +378,7 @@ impl Entities {
         }
     }
 
-    fn of_type(&self, cx: &Cx, view: &BodyView, expr: ExprId) -> Option<usize> {
+    pub(super) fn of_type(&self, cx: &Cx, view: &BodyView, expr: ExprId) -> Option<usize> {
         let names = type_of(cx, view, expr, 0)?;
         let own = self.of_written(cx, view.def, &names);
         // `Option<user::Model>`: some window of the names is the path.
@@ -351,12 +387,12 @@ impl Entities {
     }
 
     /// Whether an expression is a query under construction, not a model.
-    fn is_query(&self, view: &BodyView, mut expr: ExprId) -> bool {
+    pub(super) fn is_query(&self, view: &BodyView, mut expr: ExprId) -> bool {
         loop {
             match view.expr(expr) {
                 Expr::MethodCall { receiver, .. } => expr = *receiver,
                 Expr::Call { callee, .. } => {
-                    return matches!(view.expr(*callee), Expr::Path(path) if path.last().is_some_and(|name| static_op(name.as_str()).is_some()));
+                    return matches!(view.expr(*callee), Expr::Path(path) if path.last().is_some_and(|name| links::unique_op(name.as_str()).is_some()));
                 }
                 _ => return false,
             }
@@ -384,7 +420,7 @@ impl Entities {
 fn users(cx: &Cx) -> Vec<bool> {
     let packages = cx.workspace.packages.as_slice();
     let own = |package: &crate::discover::Package| {
-        package.dependencies.iter().any(|dep| dep.package.replace('-', "_") == "sea_orm")
+        package.dependencies.iter().any(|dep| matches!(&*dep.package, "sea-orm" | "sea_orm" | "sea-orm-sync"))
     };
     let mut users: Vec<bool> = packages.iter().map(own).collect();
     let mut changed = true;
@@ -403,7 +439,7 @@ fn users(cx: &Cx) -> Vec<bool> {
 }
 
 /// Functions of an entity.
-fn static_op(name: &str) -> Option<TableOp> {
+pub(super) fn static_op(name: &str) -> Option<TableOp> {
     match name {
         "find" | "find_by_id" | "find_by_statement" | "find_related" | "find_with_related"
         | "find_linked" | "load_one" | "load_many" => Some(TableOp::Read),
@@ -415,7 +451,7 @@ fn static_op(name: &str) -> Option<TableOp> {
 }
 
 /// Methods of an active model.
-fn active_op(name: &str) -> Option<TableOp> {
+pub(super) fn active_op(name: &str) -> Option<TableOp> {
     match name {
         "insert" | "save" => Some(TableOp::Insert),
         "update" => Some(TableOp::Update),
@@ -451,14 +487,19 @@ fn is_related(name: &str) -> bool {
     )
 }
 
-/// `UserId` is `user_id`.
+/// `UserId` is `user_id`, `ScorePPHigh` is `score_pp_high`.
 pub(super) fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for (at, c) in name.char_indices() {
-        if c.is_ascii_uppercase() && at > 0 {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut behind_small = false;
+    for (at, &c) in chars.iter().enumerate() {
+        let before_small = chars.get(at + 1).is_some_and(|next| next.is_lowercase());
+        if c.is_uppercase() && at > 0 && (behind_small || before_small) && !out.ends_with('_') {
             out.push('_');
         }
         out.extend(c.to_lowercase());
+        // A digit is of the word before.
+        behind_small = c.is_lowercase() || behind_small && !c.is_uppercase();
     }
     out
 }

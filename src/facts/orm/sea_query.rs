@@ -13,7 +13,7 @@ use crate::parse::tree::body::{Expr, ExprId};
 use crate::parse::tree::items::ItemKind;
 use crate::resolve::{CallTarget, DefId, DefKind, Res};
 
-use super::sea_orm::snake;
+use super::sea_orm::{Entities, snake};
 use super::{found, parents};
 
 /// Files that implement migrations: what their functions do to tables makes the schema.
@@ -132,39 +132,45 @@ impl Maker<'_, '_> {
     }
 }
 
-/// Tables that `Query::select().from(User::Table)` and its kin use.
-pub(super) fn accesses(cx: &Cx, def: DefId, out: &mut Vec<Found>) {
+/// Tables that `Query::select().from(User::Table)` and its kin use, also where the query is put together in
+/// several statements.
+pub(super) fn accesses(cx: &Cx, def: DefId, entities: &Entities, out: &mut Vec<Found>) {
     let makes = |expr: &Expr| matches!(expr, Expr::Call { callee, .. } if matches!(&cx.body(def).map(|body| &body.exprs[*callee]), Some(Expr::Path(path)) if path.segments.len() >= 2 && path.segments[path.segments.len() - 2].name == "Query"));
     let known = ["sea_query", "sea_orm", "sea_orm_migration"].map(str::to_owned);
     if !cx.depends_on(def, &known) || !cx.body(def).is_some_and(|body| body.exprs.iter().any(makes)) {
         return;
     }
     let Some(builders) = Builders::new(cx, def) else { return };
-    for expr in builders.view.body.exprs.ids() {
-        let Some(kind) = builders.is_root(expr, "Query") else { continue };
+    for (_, expr) in builders.view.body.exprs.iter_enumerated() {
+        let Expr::MethodCall { receiver, name, args, .. } = expr else { continue };
+        let (table, joined) = match (name.as_str(), &**args) {
+            ("from" | "into_table" | "table" | "from_table" | "from_as", [table, ..]) => (*table, false),
+            ("left_join" | "inner_join" | "right_join" | "full_outer_join" | "cross_join", [table, ..]) => {
+                (*table, true)
+            }
+            ("join", [_, table, ..]) => (*table, true),
+            _ => continue,
+        };
+        let Some((root, kind)) = builders.query_of(*receiver) else { continue };
         let op = match kind.as_str() {
+            _ if joined => TableOp::Read,
             "select" => TableOp::Read,
             "insert" => TableOp::Insert,
             "update" => TableOp::Update,
             "delete" => TableOp::Delete,
             _ => continue,
         };
-        for (name, args) in builders.chain(expr) {
-            let (table, op, joined) = match (name.as_str(), args) {
-                ("from" | "into_table" | "table" | "from_table" | "from_as", [table, ..]) => {
-                    (*table, op, false)
-                }
-                (
-                    "left_join" | "inner_join" | "right_join" | "full_outer_join" | "cross_join",
-                    [table, ..],
-                ) => (*table, TableOp::Read, true),
-                ("join", [_, table, ..]) => (*table, TableOp::Read, true),
-                _ => continue,
-            };
-            if let Some(table) = builders.table_name(table) {
-                let start = builders.view.body.ranges[expr].start;
-                out.extend(found(cx, &builders.view, expr, start, table, op, joined));
-            }
+        let entity = match builders.view.expr(table) {
+            Expr::Path(path) => entities.of_path(cx, def, path),
+            _ => None,
+        };
+        let table = match entity {
+            Some(entity) => Some(entities.table(entity).clone()),
+            None => builders.table_name(table),
+        };
+        if let Some(table) = table {
+            let start = builders.view.body.ranges[root].start;
+            out.extend(found(cx, &builders.view, root, start, table, op, joined));
         }
     }
 }
@@ -222,6 +228,18 @@ impl<'c, 'a> Builders<'c, 'a> {
         }
         chain.reverse();
         (expr, chain)
+    }
+
+    /// The `Query::select()` that a receiver is made of, and what it is called.
+    fn query_of(&self, mut expr: ExprId) -> Option<(ExprId, Name)> {
+        loop {
+            match self.view.expr(expr) {
+                Expr::MethodCall { receiver, .. } => expr = *receiver,
+                Expr::Ref { expr: inner, .. } | Expr::Unary { expr: inner, .. } => expr = *inner,
+                Expr::Path(path) => expr = strings::last_let(self.view.body, path.as_name()?, expr)?,
+                _ => return Some((expr, self.is_root(expr, "Query")?)),
+            }
+        }
     }
 
     fn is_root(&self, expr: ExprId, ty: &str) -> Option<Name> {

@@ -2,6 +2,9 @@ use expect_test::{Expect, expect};
 
 use crate::facts::tests::tables;
 
+mod generic;
+mod links;
+
 fn check(fixture: &str, expected: Expect) {
     expected.assert_eq(&tables(fixture));
 }
@@ -432,6 +435,10 @@ pub async fn list(pool: &sqlx::PgPool) {
         .left_join(Alias::new("items"), Expr::val(1)).build(PostgresQueryBuilder);
 }
 pub fn add() { Query::insert().into_table(Orders::Table).columns([Orders::Id]).to_owned(); }
+pub fn step_by_step() {
+    let mut query = Query::delete();
+    query.from_table(Orders::Table);
+}
 pub struct Query2;
 pub fn other() { Query2::select().from("nothing"); }
 "#,
@@ -441,6 +448,7 @@ pub fn other() { Query2::select().from("nothing"); }
             app::add insert orders @src/lib.rs:8 certain
             app::list read items @src/lib.rs:5 certain joined
             app::list read orders @src/lib.rs:5 certain
+            app::step_by_step delete orders @src/lib.rs:10 certain
         "#]],
     );
 }

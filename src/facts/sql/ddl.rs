@@ -3,6 +3,7 @@
 //! Read word by word: migrations and dumps hold functions, grants and blocks of every dialect, and one
 //! statement that is not understood must not hide the next.
 
+use super::blocks::Blocks;
 use super::lex::{Token, lex};
 use super::schema::{Change, ColumnDecl, KeyDecl, SchemaChange, mark_primary};
 use super::statement::analyze;
@@ -14,19 +15,26 @@ pub(in crate::facts) fn read_schema(sql: &str) -> Vec<SchemaChange> {
     let sql = way_up(sql);
     let tokens = lex(sql);
     let mut changes = Vec::new();
+    let mut blocks = Blocks::default();
     let mut start = 0;
     while start < tokens.len() {
         let end = statement_end(&tokens, start);
         let statement = &tokens[start..end];
         if let Some(first) = statement.first() {
             let at = first.range.start;
-            let mut reader = Reader { sql, tokens: statement, at: 0, changes: Vec::new() };
-            reader.statement();
-            changes.extend(reader.changes.into_iter().map(|what| SchemaChange { at, what }));
+            let found = changes_of(sql, statement).into_iter().chain(blocks.run_by(statement));
+            changes.extend(found.map(|what| SchemaChange { at, what }));
         }
         start = end + 1;
     }
     changes
+}
+
+/// What one statement changes.
+pub(super) fn changes_of(sql: &str, statement: &[Token]) -> Vec<Change> {
+    let mut reader = Reader { sql, tokens: statement, at: 0, changes: Vec::new() };
+    reader.statement();
+    reader.changes
 }
 
 /// dbmate, goose and refinery keep both directions in one file, under comments.
@@ -46,7 +54,7 @@ fn way_up(sql: &str) -> &str {
 
 /// The `;` that ends the statement at `start`; a trigger's or routine's body in `BEGIN … END` holds
 /// some of its own.
-fn statement_end(tokens: &[Token], start: usize) -> usize {
+pub(super) fn statement_end(tokens: &[Token], start: usize) -> usize {
     let has_body = tokens.get(start).is_some_and(|token| token.is("create"))
         && tokens[start..].iter().take(6).any(|token| token.is_any(&["trigger", "function", "procedure"]));
     let mut depth = 0_u32;

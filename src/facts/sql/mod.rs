@@ -4,6 +4,7 @@
 //! scanned word by word, and the answer says so. Schemas are read word by word always, because
 //! migrations hold much that no parser takes (functions, grants, dumps).
 
+mod blocks;
 mod ddl;
 mod lex;
 mod scan;
@@ -42,18 +43,25 @@ impl TableName {
     pub(super) fn is_system(&self) -> bool {
         let schema = self.schema.as_deref().unwrap_or("");
         matches!(schema, "information_schema" | "pg_catalog" | "sys" | "mysql" | "performance_schema")
-            || matches!(
-                self.name.as_str(),
-                "dual"
-                    | "excluded"
-                    | "_sqlx_migrations"
-                    | "__diesel_schema_migrations"
-                    | "seaql_migrations"
-                    | "refinery_schema_history"
-                    | "schema_migrations"
-            )
-            || self.name.starts_with("sqlite_")
+            || matches!(self.name.as_str(), "dual" | "excluded")
+            || self.is_bookkeeping()
             || (schema.is_empty() && self.name.starts_with("pg_"))
+    }
+    /// Whether it is where a tool, or SQLite, keeps what it did; dumps of schemas declare these too.
+    pub(super) fn is_bookkeeping(&self) -> bool {
+        matches!(
+            self.name.as_str(),
+            "_sqlx_migrations"
+                | "__diesel_schema_migrations"
+                | "seaql_migrations"
+                | "refinery_schema_history"
+                | "schema_migrations"
+                | "_prisma_migrations"
+                | "flyway_schema_history"
+                | "goose_db_version"
+                | "alembic_version"
+                | "ar_internal_metadata"
+        ) || self.name.starts_with("sqlite_")
     }
 }
 

@@ -252,6 +252,34 @@ fn only_the_way_up() {
 }
 
 #[test]
+fn blocks_change_the_schema() {
+    check_schema(
+        &["CREATE TABLE old_orders (id int);
+           CREATE TABLE legacy (id int);
+           DO $$ BEGIN
+               IF NOT EXISTS (SELECT 1 FROM pg_tables WHERE tablename = 'orders') THEN
+                   CREATE TABLE orders (id int PRIMARY KEY);
+               ELSE
+                   ALTER TABLE orders ADD COLUMN total int;
+               END IF;
+               DROP TABLE old_orders;
+               EXECUTE 'CREATE TABLE parts (name text DEFAULT ''none'')';
+               EXECUTE format('CREATE TABLE %I (id int)', name);
+           END $$;
+           CREATE FUNCTION forget() RETURNS void AS $f$ BEGIN DROP TABLE legacy; END; $f$ LANGUAGE plpgsql;
+           CREATE FUNCTION never() RETURNS void AS $f$ BEGIN DROP TABLE orders; END; $f$ LANGUAGE plpgsql;
+           SELECT forget();"],
+        expect![[r#"
+            table orders
+              id int pk
+              total int null
+            table parts
+              name text null
+        "#]],
+    );
+}
+
+#[test]
 fn a_part_of_a_statement() {
     let found = super::fragment(" AND u.status <> 'retired' AND NOT EXISTS (SELECT 1 FROM reservations r");
     assert_eq!(found.len(), 1, "{found:?}");

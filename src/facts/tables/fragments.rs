@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::Name;
 use crate::facts::cx::BodyView;
-use crate::facts::sql::Access;
+use crate::facts::sql::{self, Access, HOLE};
 use crate::facts::strings;
 use crate::model::Certainty;
-use crate::parse::tree::body::{Expr, ExprId};
+use crate::parse::tree::body::{Expr, ExprId, MacroCall};
 use crate::resolve::{CallTarget, DefId};
 
-use super::{Reader, Site, TableFacts, loop_ranges};
+use super::literal::literal;
+use super::{Reader, Site, TableFacts, Takes, loop_ranges};
 
 /// Where a statement under construction comes from.
 pub(super) enum Builder {
@@ -54,6 +56,59 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// What a body appends to the statements that it makes, in order; what is not known is a [`HOLE`].
+    pub(super) fn built(&self, view: &BodyView, interesting: &[ExprId]) -> Vec<(ExprId, String)> {
+        let mut parts: Vec<(ExprId, u32, String)> = Vec::new();
+        for &expr in interesting {
+            let Some((_, Takes::Fragment(arg))) = self.takes(view, expr) else { continue };
+            let Builder::Made(made) = self.builder(view, expr) else { continue };
+            let text = strings::text_of(self.cx, view, arg);
+            let text = text.map_or_else(|| HOLE.to_owned(), |text| text.values.join(" "));
+            parts.push((made, self.cx.expr_start(view.body, expr), text));
+        }
+        parts.sort_by_key(|&(made, at, _)| (made, at));
+        let mut built: Vec<(ExprId, String)> = Vec::new();
+        for (made, _, text) in parts {
+            match built.last_mut().filter(|(known, _)| *known == made) {
+                Some((_, all)) => *all = format!("{all} {text}"),
+                None => built.push((made, format!(" {text}"))),
+            }
+        }
+        built
+    }
+
+    /// `query_joined!(User, "SELECT ", USER_COLUMNS, " FROM users WHERE id = $1"; id)`: the texts and
+    /// constants from the first text on, where they make a statement.
+    pub(super) fn pieces(&self, view: &BodyView, call: &MacroCall) -> Option<String> {
+        if call.expanded || !may_take_pieces(call.path.last()?) {
+            return None;
+        }
+        let tokens = self.cx.text(view.def, call.tokens);
+        let quote = tokens.find('"')?;
+        // Before the first text there may be a type or a pool.
+        let mut rest = tokens[..quote].rfind(',').map_or(tokens, |comma| &tokens[comma + 1..]).trim_start();
+        let mut text = String::new();
+        loop {
+            if let Some((value, len)) = literal(rest) {
+                text.push_str(&value);
+                rest = &rest[len..];
+            } else {
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                let name = &rest[..end];
+                if name.is_empty() || name.contains(char::is_lowercase) {
+                    break;
+                }
+                let constant = self.cx.constant_named(view.def, Name::new(name));
+                let value = constant.and_then(|constant| strings::constant_text(self.cx, constant));
+                text.push_str(value.as_deref().unwrap_or(HOLE));
+                rest = &rest[end..];
+            }
+            let Some(next) = rest.trim_start().strip_prefix(',') else { break };
+            rest = next.trim_start();
+        }
+        sql::looks_like_sql(&text, true).then_some(text)
+    }
+
     /// Hands what functions append to a statement of their caller's to where that is made.
     pub(super) fn hand_out(&self, facts: &mut TableFacts) {
         let mut open = std::mem::take(&mut facts.passed_in);
@@ -90,7 +145,8 @@ impl Reader<'_, '_> {
                         match self.builder(&view, arg) {
                             Builder::Made(made) => {
                                 let start = self.cx.expr_start(view.body, made);
-                                let mut site = Site { function, def: caller, loops: &loops, facts };
+                                let mut site =
+                                    Site { function, def: caller, loops: &loops, built: &[], facts };
                                 site.add(
                                     self.cx,
                                     access.clone(),
@@ -110,4 +166,9 @@ impl Reader<'_, '_> {
             open = next;
         }
     }
+}
+
+/// Whether a macro that no layer knows may put a statement together, by its name.
+pub(super) fn may_take_pieces(name: Name) -> bool {
+    name.as_str().contains("query") || name.as_str().contains("sql")
 }

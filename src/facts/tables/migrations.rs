@@ -70,19 +70,45 @@ fn is_way_down(path: &str) -> bool {
         || name.ends_with(".undo.sql")
 }
 
+/// Whether one of the folders above the migrations is of tests: `tests`, `test_runner`, `e2e`. A migration's
+/// own name may have any word.
 fn is_test_path(path: &str) -> bool {
-    path.split('/')
-        .any(|part| matches!(part, "tests" | "test" | "fixtures" | "testdata" | "examples" | "benches"))
+    let (dirs, _) = path.rsplit_once('/').unwrap_or(("", path));
+    let of_tests = |word: &str| {
+        matches!(
+            word,
+            "test"
+                | "tests"
+                | "testing"
+                | "testdata"
+                | "fixture"
+                | "fixtures"
+                | "example"
+                | "examples"
+                | "bench"
+                | "benches"
+                | "benchmark"
+                | "benchmarks"
+                | "e2e"
+        )
+    };
+    dirs.split('/')
+        .take_while(|dir| !dir.to_ascii_lowercase().contains("migration"))
+        .any(|dir| dir.split(['_', '-', '.']).any(of_tests))
 }
 
 /// The number that orders a migration: of `V2__a.sql` 2, of `2017-09-23-210614_a/up.sql`
-/// 20170923210614. What has none comes first.
+/// 20170923210614, with as many digits for a day without a time. What has none comes first.
 fn version(path: &str) -> u128 {
     let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
     let name = if name == "up.sql" { dir.rsplit('/').next().unwrap_or(dir) } else { name };
     let name = name.trim_start_matches(['V', 'v', 'U', 'm', 'R']);
     let digits = name.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_' | 'T'));
-    let digits: String = digits.filter(char::is_ascii_digit).take(30).collect();
+    let mut digits: String = digits.filter(char::is_ascii_digit).take(30).collect();
+    let is_day = digits.len() >= 8 && (digits.starts_with("19") || digits.starts_with("20"));
+    while is_day && digits.len() < 14 {
+        digits.push('0');
+    }
     digits.parse().unwrap_or(0)
 }
 

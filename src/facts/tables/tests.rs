@@ -155,6 +155,71 @@ CREATE TABLE sample (id INT);
 }
 
 #[test]
+fn days_without_a_time_tests_and_bookkeeping() {
+    check(
+        r#"
+//- /src/lib.rs deps:diesel
+//- /migrations/2018-01-18-000001_init/up.sql
+CREATE TABLE entries (id INT);
+//- /migrations/2019-11-28_places/up.sql
+DROP TABLE entries;
+CREATE TABLE places (id INT);
+//- /migrations/2020-01-01_tests/up.sql
+CREATE TABLE tests (id INT);
+//- /test_runner/sql/setup.sql
+CREATE TABLE made_up (id INT);
+//- /schema.sql
+CREATE TABLE _sqlx_migrations (version INT);
+CREATE TABLE sqlite_sequence (name, seq);
+"#,
+        expect![[r#"
+            table places
+            table tests
+        "#]],
+    );
+}
+
+#[test]
+fn statements_in_pieces() {
+    check(
+        r##"
+//- /src/lib.rs deps:sqlx
+use sqlx::QueryBuilder;
+const USER: &str = "id, (SELECT count(*) FROM orders) AS orders";
+pub async fn a(db: &PgPool) {
+    query_joined_as!(User, "SELECT ", USER, r#" FROM "users" WHERE id = $1"#; id).fetch_one(db).await;
+    paged_query!(User, "users", ["id"], limit);
+}
+pub async fn b(db: &PgPool, table: &str, done: bool) {
+    let mut query = QueryBuilder::new("UPDATE tasks ");
+    if done {
+        query.push("SET done = ");
+        query.push_bind(true);
+    }
+    query.push(" FROM late");
+    let mut query = QueryBuilder::new("WITH busy AS (UPDATE workers SET n = ");
+    query.push_bind(1).push(" RETURNING id) SELECT * FROM busy");
+    let mut query = QueryBuilder::new("SELECT * FROM ");
+    query.push(table);
+}
+"##,
+        expect![[r#"
+            table late
+            table orders
+            table tasks
+            table users
+            table workers
+            app::a read orders @src/lib.rs:4 certain joined
+            app::a read users @src/lib.rs:4 certain joined
+            app::b read late @src/lib.rs:8 likely joined
+            app::b update tasks @src/lib.rs:8 likely joined
+            app::b update workers @src/lib.rs:14 likely
+            app::b unknown @src/lib.rs:16 built-at-run-time
+        "#]],
+    );
+}
+
+#[test]
 fn text_that_is_no_statement() {
     check(
         r#"

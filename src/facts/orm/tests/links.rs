@@ -1,0 +1,185 @@
+use expect_test::expect;
+
+use super::check;
+
+#[test]
+fn models_whose_fields_are_relations() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+mod entity;
+use entity::{post, tag, user};
+use sea_orm::prelude::*;
+pub async fn page(db: &DatabaseConnection, email: &str) {
+    let author = user::Entity::find_by_email(email).one(db).await?;
+    let posts = post::Entity::load().filter_by_id(1).with(tag::Entity).with((user::Entity, post::Entity)).all(db).await?;
+    tag::Entity::delete_by_name("old").exec(db).await?;
+}
+pub async fn write(db: &DatabaseConnection) {
+    post::ActiveModel::builder().set_title("a").add_tag(tag::ActiveModel::builder().set_name("b")).save(db).await?;
+}
+pub async fn append(db: &DatabaseConnection, user: user::ModelEx) {
+    let mut author = user.into_active_model();
+    author.posts.push(post::ActiveModel::builder().set_title("a"));
+    author.save(db).await?;
+}
+//- /src/entity.rs
+pub mod post;
+pub mod post_tag;
+pub mod tag;
+pub mod user;
+//- /src/entity/user.rs
+use sea_orm::entity::prelude::*;
+#[sea_orm::model]
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key)] pub id: i32,
+    #[sea_orm(unique)] pub email: String,
+    #[sea_orm(has_many)] pub posts: HasMany<super::post::Entity>,
+}
+//- /src/entity/post.rs
+use sea_orm::entity::prelude::*;
+#[sea_orm::model]
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "posts")]
+pub struct Model {
+    #[sea_orm(primary_key)] pub id: i32,
+    pub user_id: i32,
+    #[sea_orm(belongs_to, from = "user_id", to = "id", on_delete = "Cascade")] pub author: BelongsTo<super::user::Entity>,
+    #[sea_orm(has_many, via = "post_tag")] pub tags: HasMany<super::tag::Entity>,
+}
+//- /src/entity/tag.rs
+use sea_orm::entity::prelude::*;
+#[sea_orm::model]
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "tags")]
+pub struct Model {
+    #[sea_orm(primary_key)] pub id: i32,
+    #[sea_orm(unique)] pub name: String,
+}
+//- /src/entity/post_tag.rs
+use sea_orm::entity::prelude::*;
+#[sea_orm::model]
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "post_tag")]
+pub struct Model { #[sea_orm(primary_key)] pub post_id: i32, #[sea_orm(primary_key)] pub tag_id: i32 }
+"#,
+        expect![[r#"
+            table post_tag
+            table posts (user_id)->users
+            table tags
+            table users
+            app::append insert posts @src/lib.rs:14 certain
+            app::append insert users @src/lib.rs:15 certain
+            app::append update users @src/lib.rs:15 certain
+            app::page read users @src/lib.rs:5 certain
+            app::page read post_tag @src/lib.rs:6 certain joined
+            app::page read posts @src/lib.rs:6 certain
+            app::page read posts @src/lib.rs:6 certain joined
+            app::page read tags @src/lib.rs:6 certain joined
+            app::page read users @src/lib.rs:6 certain joined
+            app::page delete tags @src/lib.rs:7 certain
+            app::write insert post_tag @src/lib.rs:10 certain
+            app::write insert posts @src/lib.rs:10 certain
+            app::write update posts @src/lib.rs:10 certain
+            app::write insert tags @src/lib.rs:10 certain
+        "#]],
+    );
+}
+
+#[test]
+fn what_stands_between_two_entities() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+mod entity;
+use entity::{post, tag, user, user::UserToTag};
+use sea_orm::prelude::*;
+pub async fn tags(db: &DatabaseConnection, post: post::Model) {
+    post.find_related(tag::Entity).all(db).await?;
+}
+pub async fn of_user(db: &DatabaseConnection) {
+    user::Entity::find().find_also_linked(UserToTag).all(db).await?;
+}
+//- /src/entity.rs
+pub mod post;
+pub mod post_tag;
+pub mod tag;
+pub mod user;
+//- /src/entity/user.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+pub struct UserToTag;
+impl Linked for UserToTag {
+    type FromEntity = Entity;
+    type ToEntity = super::tag::Entity;
+    fn link(&self) -> Vec<RelationDef> {
+        vec![super::post_tag::Relation::User.def().rev(), super::post_tag::Relation::Tag.def()]
+    }
+}
+//- /src/entity/post.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "posts")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+impl Related<super::tag::Entity> for Entity {
+    fn to() -> RelationDef { super::post_tag::Relation::Tag.def() }
+    fn via() -> Option<RelationDef> { Some(super::post_tag::Relation::Post.def().rev()) }
+}
+//- /src/entity/tag.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "tags")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+//- /src/entity/post_tag.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "post_tag")]
+pub struct Model { #[sea_orm(primary_key)] pub post_id: i32, #[sea_orm(primary_key)] pub tag_id: i32 }
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation { Post, Tag, User }
+"#,
+        expect![[r#"
+            table post_tag
+            table posts
+            table tags
+            table users
+            app::of_user read post_tag @src/lib.rs:8 certain joined
+            app::of_user read tags @src/lib.rs:8 certain joined
+            app::of_user read users @src/lib.rs:8 certain
+            app::tags read post_tag @src/lib.rs:5 certain joined
+            app::tags read tags @src/lib.rs:5 certain joined
+        "#]],
+    );
+}
+
+#[test]
+fn queries_over_entities_in_modules_of_types() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+pub mod UserRole;
+use sea_orm::sea_query::Query;
+pub fn exists() { Query::select().from(crate::UserRole::Entity).to_owned(); }
+//- /src/UserRole.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "user_roles")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+"#,
+        expect![[r#"
+            table user_roles
+            app::exists read user_roles @src/lib.rs:3 certain
+        "#]],
+    );
+}
+
+#[test]
+fn names_in_capitals_are_one_word() {
+    let names = ["UserId", "ScorePPHigh", "APIKey", "OAuth2Token", "already_snake", "HTTP"];
+    let snakes = names.map(crate::facts::orm::sea_orm::snake);
+    assert_eq!(snakes, ["user_id", "score_pp_high", "api_key", "o_auth2_token", "already_snake", "http"]);
+}
