@@ -42,7 +42,9 @@ impl<'a> CfgOptions<'a> {
                 _ => false,
             },
             Cfg::Value(name, value) => match (name.as_str(), &**value) {
-                ("feature", feature) => self.features.iter().any(|on| on == feature),
+                ("feature", feature) => {
+                    (test || !is_for_tests(feature)) && self.features.iter().any(|on| on == feature)
+                }
                 ("target_os", "linux") | ("target_family", "unix") | ("target_env", "gnu") => true,
                 ("target_arch", "x86_64") | ("target_pointer_width", "64") | ("panic", "unwind") => true,
                 ("target_endian", "little") | ("target_has_atomic", _) => true,
@@ -55,6 +57,16 @@ impl<'a> CfgOptions<'a> {
     }
 }
 
+/// Whether a feature brings what tests need: `test-util`, `testing`, `mocks`. A workspace's own packages of
+/// tests turn it on, so that it counts as on in all of them.
+fn is_for_tests(feature: &str) -> bool {
+    let first = feature.split(['-', '_']).next().unwrap_or("");
+    matches!(
+        first,
+        "test" | "tests" | "testing" | "testutil" | "testutils" | "testkit" | "mock" | "mocks" | "mocking"
+    )
+}
+
 /// Whether an attribute makes a function a test.
 pub(super) fn is_test_fn(attrs: &Attrs) -> bool {
     attrs.list.iter().any(|attr| {
@@ -62,4 +74,26 @@ pub(super) fn is_test_fn(attrs: &Attrs) -> bool {
             matches!(last.as_str(), "test" | "bench" | "rstest" | "test_case" | "quickcheck" | "proptest")
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SourceFile;
+    use crate::parse::parse_file;
+
+    #[test]
+    fn what_a_feature_for_tests_brings_is_test_code() {
+        let features = ["test-util".to_owned(), "latest".to_owned()];
+        let presence = |cfg: &str| {
+            let file = SourceFile::new("src/lib.rs", &format!("#[cfg({cfg})] fn f() {{}}"));
+            let parsed = parse_file(&file, &features);
+            CfgOptions { features: &features }.presence(&parsed.tree.items.as_slice()[0].attrs)
+        };
+        assert_eq!(presence("feature = \"latest\""), Presence::Normal);
+        assert_eq!(presence("feature = \"test-util\""), Presence::Test);
+        assert_eq!(presence("any(test, feature = \"test-util\")"), Presence::Test);
+        assert_eq!(presence("not(feature = \"test-util\")"), Presence::Normal);
+        assert_eq!(presence("feature = \"mocks\""), Presence::Absent);
+    }
 }
