@@ -2,7 +2,8 @@
 
 use crate::base::{Id, IndexVec, Place};
 use crate::model::{
-    CallKind, EntryPoint, EntryPointId, EntryPointKind, FunctionId, Model, ModuleIdx, StateKind,
+    CallKind, EntryPoint, EntryPointId, EntryPointKind, Function, FunctionId, Model, ModuleIdx, ResourceKind,
+    ResourceUse, StateKind,
 };
 
 use super::words;
@@ -74,13 +75,16 @@ pub(super) fn roles(model: &Model) -> Roles {
         }
     }
     let ends = touching_through(model, &out, &touches);
+    let effects = Effects::new(model);
     let fields = model.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Graphql);
     let entry_points: Vec<Role> = model
         .entry_points
         .iter_enumerated()
         .map(|(id, entry)| {
             let door = fields && entry.kind == EntryPointKind::Http && is_door(model, entry);
-            if door || is_process_entry(model, id, &functions, &touches, &ends) {
+            let inside = matches!(entry.kind, EntryPointKind::Loop | EntryPointKind::Cron)
+                && entry.handler.is_some_and(|handler| effects.stay_inside(model, &out, handler));
+            if door || inside || is_process_entry(model, id, &functions, &touches, &ends) {
                 Role::Shell
             } else {
                 Role::Domain
@@ -127,6 +131,65 @@ fn is_door(model: &Model, entry: &EntryPoint) -> bool {
     let last = entry.path.as_deref().unwrap_or("").rsplit('/').find(|part| !part.is_empty()).unwrap_or("");
     let takes = |f: FunctionId| model.functions[f].params.iter().any(|param| param.ty.contains("GraphQL"));
     PAGES.contains(&last) || entry.handler.is_some_and(takes)
+}
+
+/// What functions themselves do to the world, and to the memory of their process.
+struct Effects {
+    /// Writes a table, uses something outside, or runs a statement that cannot be read.
+    outside: Vec<bool>,
+    /// Is given a lock, or changes a state cell.
+    memory: Vec<bool>,
+}
+
+impl Effects {
+    fn new(model: &Model) -> Self {
+        let mut outside = vec![false; model.functions.len()];
+        let writes = model.accesses.iter().filter(|access| access.op.is_write()).map(|it| it.function);
+        let is_setting = |used: &&ResourceUse| model.resources[used.resource].kind == ResourceKind::Env;
+        let resources = model.resource_uses.iter().filter(|used| !is_setting(used)).map(|it| it.function);
+        for f in writes.chain(resources).chain(model.unknown_sql.iter().map(|it| it.function)) {
+            outside[f.idx()] = true;
+        }
+        let given = |f: &Function| f.params.iter().any(|param| is_lock(&param.ty));
+        let mut memory: Vec<bool> = model.functions.iter().map(given).collect();
+        for used in model.state_uses.iter().filter(|used| used.write) {
+            let kind = model.state_cells[used.cell].kind;
+            memory[used.function.idx()] |=
+                matches!(kind, StateKind::Static | StateKind::Shared | StateKind::Cache);
+        }
+        Self { outside, memory }
+    }
+
+    /// Whether all that a job does is to keep up what its own process remembers: elsewhere it would remember
+    /// for nobody.
+    fn stay_inside(&self, model: &Model, out: &[Vec<u32>], job: FunctionId) -> bool {
+        let reached = reach(out, [job]);
+        let any = |of: &[bool]| model.functions.ids().any(|f| reached[f.idx()] && of[f.idx()]);
+        any(&self.memory) && !any(&self.outside)
+    }
+}
+
+/// Whether a type is a lock around what is remembered, and not around a connection to somewhere.
+pub(super) fn is_lock(ty: &str) -> bool {
+    const LOCKS: [&str; 4] = ["Mutex<", "RwLock<", "ArcSwap<", "ArcSwapOption<"];
+    const ELSEWHERE: [&str; 12] = [
+        "client",
+        "conn",
+        "database",
+        "db",
+        "mailer",
+        "pool",
+        "sender",
+        "service",
+        "session",
+        "socket",
+        "store",
+        "transport",
+    ];
+    LOCKS.iter().filter_map(|lock| ty.find(lock).map(|at| &ty[at + lock.len()..])).any(|inner| {
+        let words = words::split(inner);
+        !words.iter().any(|word| ELSEWHERE.iter().any(|other| word.starts_with(other)))
+    })
 }
 
 /// Start-up work, a command that is `main` itself, and health checks without data.

@@ -49,6 +49,35 @@ GET / -> shop::api::home
 }
 
 #[test]
+fn a_job_that_only_keeps_up_what_its_process_remembers_stays_there() {
+    let job = |does: &str| {
+        format!(
+            "
+state shop::prices::KNOWN
+fn shop::prices::refresh
+    reads items
+    {does}
+loop refresh -> shop::prices::refresh
+"
+        )
+    };
+    assert_eq!(placed(&job("state shop::prices::KNOWN"), "loop refresh"), [""; 0]);
+    let writes = job("writes items");
+    assert_eq!(placed(&writes, "loop refresh").len(), 1, "what it writes is there for all");
+    let tells_nobody = job("pure");
+    assert_eq!(placed(&tells_nobody, "loop refresh").len(), 1, "what it does cannot be seen");
+}
+
+#[test]
+fn locks_around_what_is_remembered() {
+    use crate::propose::roles::is_lock;
+    let locks = ["Arc<RwLock<HashMap<String, Price>>>", "&StdMutex<CacheState>", "Arc<ArcSwap<Keys>>"];
+    assert!(locks.into_iter().all(is_lock));
+    let others = ["Arc<Mutex<Connection>>", "&Mutex<SmtpTransport>", "Arc<Prices>", "Mutex<Option<PgPool>>"];
+    assert!(!others.into_iter().any(is_lock));
+}
+
+#[test]
 fn a_route_that_no_function_of_the_application_answers_is_no_service() {
     let mut model =
         model(&format!("{SHOP}\nfn shop::elsewhere::raw\n    pure\nANY /raw -> shop::elsewhere::raw\n"));
