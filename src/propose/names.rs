@@ -131,6 +131,8 @@ pub(super) struct Said {
     tables: BTreeSet<String>,
     /// Names of tables that are two words.
     pairs: BTreeSet<(String, String)>,
+    /// Words of nearly all tables, which tell none from another.
+    prefixes: BTreeSet<String>,
     application: BTreeSet<String>,
     /// Per module, the words of the outermost on its path, which tells the part of the application, and
     /// of the module itself, which tells the thing.
@@ -155,20 +157,28 @@ impl Said {
             }
         }
         let mut told: BTreeMap<String, usize> = BTreeMap::new();
-        for word in model.tables.iter().flat_map(|table| words(&table.name)).filter(|word| is_trade(word)) {
+        for word in model.tables.iter().flat_map(|table| words(&table.name)) {
             *told.entry(word).or_default() += 1;
         }
         // What a quarter of the tables is called after is no layer; what nearly all are, a prefix.
         let all = model.tables.len();
-        let often = |n: usize| n > 2 && n * 4 >= all && n * 3 <= all * 2;
-        tables.extend(told.into_iter().filter(|(word, n)| word.len() > 3 && often(*n)).map(|it| it.0));
+        let is_prefix = |n: usize| n > 2 && n * 3 > all * 2;
+        let application = words(&model.name);
+        // The application's own name is one sooner.
+        let own = |word: &String, n: usize| n > 2 && n * 3 > all && application.contains(word);
+        let prefixes = told.iter().filter(|&(word, &n)| is_prefix(n) || own(word, n));
+        let prefixes = prefixes.map(|(word, _)| word.clone()).collect();
+        let often = |n: usize| n > 2 && n * 4 >= all && !is_prefix(n);
+        let layers = told.into_iter().filter(|(word, n)| is_trade(word) && word.len() > 3 && often(*n));
+        tables.extend(layers.map(|(word, _)| word));
         let modules = model.modules.as_slice().par_iter().map(|module| {
             let path = module.path.segments();
             [path.get(1), path.last()].into_iter().flatten().flat_map(|part| words(part)).collect()
         });
         Self {
             pairs,
-            application: words(&model.name),
+            prefixes,
+            application,
             modules: modules.collect(),
             forms: forms(model, &tables),
             tables,
@@ -290,7 +300,7 @@ impl<'a> Nouns<'a> {
         let participle = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed");
         let poor =
             participle || word.len() < 3 || POOR.contains(&word) || self.said.application.contains(word);
-        if !said || poor && tables < 1000 {
+        if !said || poor && tables < 1000 || self.said.prefixes.contains(word) {
             return 250;
         }
         if self.said.tables.contains(word) {
@@ -377,6 +387,7 @@ fn compound(word: &str, said: &[Vec<String>], nouns: &Nouns<'_>) -> Option<Strin
     let other = if pair.0 == plain { &pair.1 } else { &pair.0 };
     // A table of that very name says that it is no layer: pull_requests.
     let layer = is_trade(other) && !nouns.said.pairs.contains(pair);
+    let layer = layer || nouns.said.prefixes.contains(other);
     (*n * 5 >= all * 4 && *n > 1 && !layer).then(|| format!("{}-{}", pair.0, pair.1))
 }
 

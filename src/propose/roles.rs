@@ -32,6 +32,9 @@ pub(super) struct Roles {
 const HEALTH: [&str; 10] =
     ["health", "healthz", "healthcheck", "livez", "readyz", "live", "ready", "liveness", "readiness", "ping"];
 const PROCESS: [&str; 2] = ["metrics", "version"];
+/// Words of loops that look after the process, where they touch no data.
+const HOUSEKEEPING: [&str; 8] =
+    ["heartbeat", "jemalloc", "malloc", "memory", "metrics", "telemetry", "uptime", "watchdog"];
 /// Commands that run the process or prepare its database.
 const COMMANDS: [&str; 9] =
     ["daemon", "migrate", "migration", "migrations", "run", "seed", "serve", "server", "start"];
@@ -203,8 +206,12 @@ fn is_process_entry(
     let entry = &model.entry_points[id];
     match entry.kind {
         EntryPointKind::Startup => true,
-        // Housekeeping of the process itself, written into its `main`.
-        EntryPointKind::Loop => entry.handler.is_some_and(|f| functions[f] == Role::Shell),
+        // Housekeeping of the process itself, written into its `main`, or called so.
+        EntryPointKind::Loop => {
+            let words = words::split(entry.path.as_deref().unwrap_or(""));
+            let keeps_house = words.iter().any(|word| HOUSEKEEPING.contains(&word.as_str()));
+            entry.handler.is_some_and(|f| functions[f] == Role::Shell || keeps_house && !ends[f.idx()])
+        }
         EntryPointKind::Command => {
             is_process_command(entry) || entry.handler.is_none_or(|f| functions[f] == Role::Shell)
         }

@@ -55,6 +55,22 @@ GET /admin/created -> shop::admin::made::all
 }
 
 #[test]
+fn a_prefix_of_the_tables_names_nothing() {
+    let wallets = "
+table shop_wallets
+table shop_keys -> shop_wallets
+table shop_addresses -> shop_wallets
+fn shop::wallet::open
+    writes shop_wallets, shop_keys, shop_addresses
+fn shop::wallet::close
+    writes shop_wallets, shop_keys, shop_addresses
+POST /wallets -> shop::wallet::open
+DELETE /wallets -> shop::wallet::close
+";
+    assert_eq!(names(wallets), ["orders", "wallets"]);
+}
+
+#[test]
 fn a_file_names_nothing() {
     let pages = "
 table banners

@@ -69,6 +69,14 @@ loop refresh -> shop::prices::refresh
 }
 
 #[test]
+fn a_loop_that_measures_the_process_stays_there() {
+    let report = "\nfn shop::telemetry::report\nloop report-memory -> shop::telemetry::report\n";
+    assert_eq!(placed(report, "loop report-memory"), [""; 0]);
+    let sales = "\nfn shop::orders::measure\n    reads orders\nloop order-metrics -> shop::orders::measure\n";
+    assert_eq!(placed(sales, "loop order-metrics").len(), 1, "figures of the domain");
+}
+
+#[test]
 fn locks_around_what_is_remembered() {
     use crate::propose::roles::is_lock;
     let locks = ["Arc<RwLock<HashMap<String, Price>>>", "&StdMutex<CacheState>", "Arc<ArcSwap<Keys>>"];
