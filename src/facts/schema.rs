@@ -47,6 +47,13 @@ pub(super) fn assemble(
         let message = format!("table {} is declared again without having been dropped", table.name);
         diagnostics.push(Diagnostic::note(Code::new("table-declared-twice"), Some(place), message));
     }
+    let temporary: BTreeSet<String> = declared
+        .iter()
+        .filter_map(|(_, change)| match &change.what {
+            Change::Temporary { table } => Some(table.name.clone()),
+            _ => None,
+        })
+        .collect();
     let mut described: BTreeSet<TableName> = BTreeSet::new();
     // Declarations in code describe the same tables once more, and may add some; they take none away.
     let declared = declared.into_iter().map(|(place, change)| (place, change, false));
@@ -106,9 +113,10 @@ pub(super) fn assemble(
             }
         }
     }
-    // What only tests make up is no table of the application.
+    // What only tests make up, and what one connection keeps for itself, is no table of the application.
     accesses.retain(|access| {
-        !is_test(access.function) || schema.tables.keys().any(|table| table.name == access.table.name)
+        !is_test(access.function) && !temporary.contains(&access.table.name)
+            || schema.tables.keys().any(|table| table.name == access.table.name)
     });
     let names = Names::new(&schema, &accesses);
     let mut tables: BTreeMap<String, Declared> = BTreeMap::new();

@@ -219,7 +219,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         opening.extent.functions.extend(self.cx.function_of[def]);
         if let Some(names) = &names {
             let start = range.end;
-            let end = last_end(body, names).unwrap_or_else(|| body_end(body));
+            let end = last_end(body, names, start).unwrap_or_else(|| body_end(body));
             let extent_range = TextRange::new(start, end.max(start));
             if runs_parameter(body, extent_range, names) {
                 helpers.insert(def);

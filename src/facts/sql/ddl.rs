@@ -220,8 +220,12 @@ impl<'a> Reader<'a> {
                 self.changes.push(Change::Broken { what: "a table without a name".to_owned() });
                 return;
             };
+            if temporary {
+                self.changes.push(Change::Temporary { table });
+                return;
+            }
             // A partition is a part of its table; a name that is made at run time is none.
-            if temporary || self.eat("partition") || table.name.contains(HOLE) {
+            if self.eat("partition") || table.name.contains(HOLE) {
                 return;
             }
             let (columns, keys) = self.table_body();

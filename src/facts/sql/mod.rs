@@ -61,6 +61,11 @@ impl TableName {
                 | "goose_db_version"
                 | "alembic_version"
                 | "ar_internal_metadata"
+                | "kysely_migration"
+                | "kysely_migration_lock"
+                | "__drizzle_migrations"
+                | "knex_migrations"
+                | "knex_migrations_lock"
         ) || self.name.starts_with("sqlite_")
     }
 }

@@ -64,6 +64,10 @@ pub(in crate::facts) enum Change {
     Drop {
         table: TableName,
     },
+    /// A table of one connection only.
+    Temporary {
+        table: TableName,
+    },
     /// A declaration that was not understood to its end.
     Broken {
         what: String,
@@ -82,7 +86,11 @@ impl Change {
             | Self::RenameColumn { table, .. }
             | Self::Drop { table }
             | Self::Rename { from: table, .. } => Some(table),
-            Self::Create { .. } | Self::View { .. } | Self::Routine { .. } | Self::Broken { .. } => None,
+            Self::Create { .. }
+            | Self::Temporary { .. }
+            | Self::View { .. }
+            | Self::Routine { .. }
+            | Self::Broken { .. } => None,
         }
     }
 }
@@ -234,6 +242,7 @@ impl<P: Clone> Schema<P> {
                     derived.filter(|(table, _)| *table == from).for_each(|(table, _)| *table = to.clone());
                 }
             }
+            Change::Temporary { .. } => {}
             Change::Broken { what } => self.broken.push((what, place)),
             Change::Drop { table } => {
                 if self.tables.remove(&table).is_none() && table.schema.is_none() {

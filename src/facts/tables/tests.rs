@@ -180,6 +180,24 @@ CREATE TABLE sqlite_sequence (name, seq);
 }
 
 #[test]
+fn tables_of_one_connection() {
+    check(
+        r#"
+//- /src/lib.rs deps:tokio_postgres
+pub async fn load(client: &Client) {
+    client.execute("CREATE TEMP TABLE IF NOT EXISTS bulk (id INT)", &[]).await;
+    client.execute("INSERT INTO bulk (id) VALUES (1)", &[]).await;
+    client.execute("INSERT INTO orders SELECT id FROM bulk", &[]).await;
+}
+"#,
+        expect![[r#"
+            table orders
+            app::load insert orders @src/lib.rs:4 certain joined
+        "#]],
+    );
+}
+
+#[test]
 fn statements_in_pieces() {
     check(
         r##"

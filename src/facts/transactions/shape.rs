@@ -2,7 +2,7 @@
 
 use crate::base::{Name, TextRange};
 use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, Pat, PatId, Stmt};
-use crate::parse::tree::types::PathStart;
+use crate::parse::tree::types::{Path, PathStart};
 
 const EXECUTING: &[&str] = &[
     "execute",
@@ -58,16 +58,21 @@ pub(super) fn root_name(body: &Body, mut expr: ExprId) -> Option<Name> {
 /// Whether a name stands in a stretch.
 pub(super) fn occurs(body: &Body, range: TextRange, names: &[Name]) -> bool {
     body.exprs.iter_enumerated().any(|(id, expr)| match expr {
-        Expr::Path(path) if range.contains(body.ranges[id]) => match path.as_name() {
-            Some(name) => names.contains(&name),
-            None => {
-                path.start == PathStart::SelfModule
-                    && path.segments.is_empty()
-                    && names.iter().any(|name| name.as_str() == "self")
-            }
-        },
+        Expr::Path(path) => range.contains(body.ranges[id]) && is_one_of(path, names),
         _ => false,
     })
+}
+
+/// Whether a path is one of the names; `self` is one, too.
+fn is_one_of(path: &Path, names: &[Name]) -> bool {
+    match path.as_name() {
+        Some(name) => names.contains(&name),
+        None => {
+            path.start == PathStart::SelfModule
+                && path.segments.is_empty()
+                && names.iter().any(|name| name.as_str() == "self")
+        }
+    }
 }
 
 /// The names that `let … = <expr>` gives to the value that stands in `range`.
@@ -117,11 +122,29 @@ fn note(body: &Body, pat: PatId, init: ExprId, range: TextRange, best: &mut Opti
     }
 }
 
-/// Behind the last `tx.commit()` or `tx.rollback()`.
-pub(super) fn last_end(body: &Body, names: &[Name]) -> Option<u32> {
+/// Behind the last `tx.commit()` or `tx.rollback()` of the value that is bound at `from`: the next value of
+/// that name has ends of its own.
+pub(super) fn last_end(body: &Body, names: &[Name], from: u32) -> Option<u32> {
+    let lets = body.exprs.iter().filter_map(|expr| match expr {
+        Expr::Block { stmts, .. } => Some(stmts),
+        _ => None,
+    });
+    let again = lets.flatten().filter_map(|stmt| match stmt {
+        Stmt::Let { pat, init: Some(init), .. }
+            if bound(body, *pat).is_some_and(|name| names.contains(&name)) =>
+        {
+            let range = body.ranges[*init];
+            // `let tx = Logged(tx)` goes on with the same.
+            (range.start > from && !occurs(body, range, names)).then_some(range.start)
+        }
+        _ => None,
+    });
+    let next = again.min().unwrap_or(u32::MAX);
     let ends = body.exprs.iter_enumerated().filter_map(|(id, expr)| match expr {
         Expr::MethodCall { receiver, name, .. } if matches!(name.as_str(), "commit" | "rollback") => {
-            root_name(body, *receiver).filter(|root| names.contains(root)).map(|_| body.ranges[id].end)
+            let end = body.ranges[id].end;
+            let is_it = root_name(body, *receiver).is_some_and(|root| names.contains(&root));
+            (is_it && (from..next).contains(&end)).then_some(end)
         }
         _ => None,
     });
@@ -258,7 +281,7 @@ fn is_connection(name: Name) -> bool {
 fn is_same_value(body: &Body, mut expr: ExprId, names: &[Name], kept: bool) -> bool {
     loop {
         match &body.exprs[expr] {
-            Expr::Path(path) => return path.as_name().is_some_and(|name| names.contains(&name)),
+            Expr::Path(path) => return is_one_of(path, names),
             Expr::Ref { expr: inner, .. }
             | Expr::Unary { expr: inner, .. }
             | Expr::Await(inner)

@@ -155,3 +155,35 @@ fn cheap() -> u8 { schema::orders::table.filter(schema::orders::id.eq(1)) }
         "#]],
     );
 }
+
+#[test]
+fn the_next_value_of_a_name_and_methods_on_the_transaction_itself() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+use sqlx::{Acquire, PgPool, Postgres};
+pub trait Methods<'c>: Acquire<'c, Database = Postgres> + Sized {
+    async fn count(self, n: i32) -> Result<(), sqlx::Error> {
+        let mut conn = self.acquire().await?;
+        sqlx::query("UPDATE counters SET n = 1").execute(&mut *conn).await?;
+        Ok(())
+    }
+}
+impl<'c, T> Methods<'c> for T where T: Acquire<'c, Database = Postgres> {}
+pub async fn twice(pool: &PgPool) -> Result<(), sqlx::Error> {
+    let mut tx = pool.begin().await?;
+    tx.count(1).await?;
+    tx.commit().await?;
+    sqlx::query("SELECT * FROM between").fetch_all(pool).await?;
+    let mut tx = pool.begin().await?;
+    sqlx::query("DELETE FROM orders").execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+"#,
+        expect![[r#"
+            @src/lib.rs:11 app::Methods::count, app::twice | update counters
+            @src/lib.rs:15 app::twice | delete orders
+        "#]],
+    );
+}
