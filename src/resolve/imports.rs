@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::base::{Name, TextRange, UnorderedSet};
 use crate::parse::ParsedFiles;
-use crate::parse::tree::items::{AdtKind, ItemKind, UseKind, VariantForm, Visibility};
+use crate::parse::tree::items::{AdtKind, Attrs, ItemKind, UseKind, VariantForm, Visibility};
 use crate::parse::tree::types::PathStart;
 
 use super::index::{Db, Index, is_within, tree_of};
@@ -95,7 +95,22 @@ fn named_item(db: Db<'_>, def: DefId) -> Option<(&'static [Ns], Vis)> {
         (DefKind::Macro, ItemKind::MacroRules { .. }) => &[],
         _ => return None,
     };
-    Some((spaces, visibility(&db, data.module, &item.visibility)))
+    let vis = match visibility(&db, data.module, &item.visibility) {
+        Vis::In(_) if data.kind == DefKind::Fn && is_declared_anew(&item.attrs) => Vis::Public,
+        vis => vis,
+    };
+    Some((spaces, vis))
+}
+
+/// Whether an attribute puts a public type of the function's name in its place, as web frameworks do:
+/// `#[get("/orders")]`.
+fn is_declared_anew(attrs: &Attrs) -> bool {
+    const VERBS: &[&str] =
+        &["get", "post", "put", "patch", "delete", "head", "options", "trace", "connect", "route", "routes"];
+    attrs.list.iter().any(|attr| {
+        let is_verb = attr.path.last().is_some_and(|name| VERBS.contains(&name.as_str()));
+        is_verb && (attr.args.trim_start().starts_with(['"', 'r']) || attr.args.is_empty())
+    })
 }
 
 /// From where an item may be used.

@@ -178,3 +178,31 @@ impl Auth {
         "#]],
     );
 }
+
+#[test]
+fn what_an_attribute_declares_is_public_even_of_a_private_function() {
+    check(
+        r#"
+//- /src/main.rs deps:actix_web
+mod users;
+use actix_web::{App, HttpServer, web};
+use users::*;
+#[actix_web::main]
+async fn main() {
+    HttpServer::new(|| App::new().service(web::scope("/api").service(list).service(show))).run().await;
+}
+//- /src/users.rs
+use actix_web::{get, route};
+#[get("/users")]
+async fn list() {}
+#[route("/users/{id}", method = "GET", method = "HEAD")]
+async fn show() {}
+"#,
+        expect![[r#"
+            GET /api/users -> app::users::list @src/main.rs:6
+            GET /api/users/{id} -> app::users::show @src/main.rs:6
+            HEAD /api/users/{id} -> app::users::show @src/main.rs:6
+            startup main -> app::main @src/main.rs:5
+        "#]],
+    );
+}
