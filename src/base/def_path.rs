@@ -58,11 +58,15 @@ impl DefPath {
     }
     /// The last segment.
     pub fn name(&self) -> &str {
-        self.segments().last().copied().unwrap_or("")
+        // Most paths have no segment in brackets, whose `::` would not count.
+        match self.0.contains('>') {
+            true => self.segments().last().copied().unwrap_or(""),
+            false => self.0.rsplit("::").next().unwrap_or(""),
+        }
     }
     /// The first segment: the crate.
     pub fn krate(&self) -> &str {
-        self.0.split("::").next().unwrap_or("")
+        self.0.split_once("::").map_or(&self.0, |(krate, _)| krate)
     }
 }
 
@@ -88,5 +92,7 @@ mod tests {
         assert_eq!(path.segments(), ["shop", "orders", "<Cart as shop::Priced>", "total"]);
         assert_eq!(path.name(), "total");
         assert_eq!(path.krate(), "shop");
+        assert_eq!(DefPath::new("shop::orders").name(), "orders");
+        assert_eq!((DefPath::new("shop").name(), DefPath::new("shop").krate()), ("shop", "shop"));
     }
 }
