@@ -77,8 +77,13 @@ pub(super) fn roles(model: &Model) -> Roles {
             functions[id] = Role::Shell;
         }
     }
-    let ends = touching_through(model, &out, &touches);
-    let effects = Effects::new(model);
+    let callers = callers(&out);
+    let ends = through(model, &callers, &touches);
+    let (effects, memory) = effects(model);
+    let (effects, memory) = (through(model, &callers, &effects), through(model, &callers, &memory));
+    // All that such a job does is to keep up what its own process remembers: elsewhere it would remember for
+    // nobody.
+    let stays_inside = |job: FunctionId| memory[job.idx()] && !effects[job.idx()];
     let fields = model.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Graphql);
     let entry_points: Vec<Role> = model
         .entry_points
@@ -86,7 +91,7 @@ pub(super) fn roles(model: &Model) -> Roles {
         .map(|(id, entry)| {
             let door = fields && entry.kind == EntryPointKind::Http && is_door(model, entry);
             let inside = matches!(entry.kind, EntryPointKind::Loop | EntryPointKind::Cron)
-                && entry.handler.is_some_and(|handler| effects.stay_inside(model, &out, handler));
+                && entry.handler.is_some_and(stays_inside);
             if door || inside || is_process_entry(model, id, &functions, &touches, &ends) {
                 Role::Shell
             } else {
@@ -136,40 +141,24 @@ fn is_door(model: &Model, entry: &EntryPoint) -> bool {
     PAGES.contains(&last) || entry.handler.is_some_and(takes)
 }
 
-/// What functions themselves do to the world, and to the memory of their process.
-struct Effects {
-    /// Writes a table, uses something outside, or runs a statement that cannot be read.
-    outside: Vec<bool>,
-    /// Is given a lock, or changes a state cell.
-    memory: Vec<bool>,
-}
-
-impl Effects {
-    fn new(model: &Model) -> Self {
-        let mut outside = vec![false; model.functions.len()];
-        let writes = model.accesses.iter().filter(|access| access.op.is_write()).map(|it| it.function);
-        let is_setting = |used: &&ResourceUse| model.resources[used.resource].kind == ResourceKind::Env;
-        let resources = model.resource_uses.iter().filter(|used| !is_setting(used)).map(|it| it.function);
-        for f in writes.chain(resources).chain(model.unknown_sql.iter().map(|it| it.function)) {
-            outside[f.idx()] = true;
-        }
-        let given = |f: &Function| f.params.iter().any(|param| is_lock(&param.ty));
-        let mut memory: Vec<bool> = model.functions.iter().map(given).collect();
-        for used in model.state_uses.iter().filter(|used| used.write) {
-            let kind = model.state_cells[used.cell].kind;
-            memory[used.function.idx()] |=
-                matches!(kind, StateKind::Static | StateKind::Shared | StateKind::Cache);
-        }
-        Self { outside, memory }
+/// Whether each function itself writes a table, uses something outside, or runs a statement that cannot be
+/// read; and whether it is given a lock, or changes a state cell.
+fn effects(model: &Model) -> (Vec<bool>, Vec<bool>) {
+    let mut effects = vec![false; model.functions.len()];
+    let writes = model.accesses.iter().filter(|access| access.op.is_write()).map(|it| it.function);
+    let is_setting = |used: &&ResourceUse| model.resources[used.resource].kind == ResourceKind::Env;
+    let resources = model.resource_uses.iter().filter(|used| !is_setting(used)).map(|it| it.function);
+    for f in writes.chain(resources).chain(model.unknown_sql.iter().map(|it| it.function)) {
+        effects[f.idx()] = true;
     }
-
-    /// Whether all that a job does is to keep up what its own process remembers: elsewhere it would remember
-    /// for nobody.
-    fn stay_inside(&self, model: &Model, out: &[Vec<u32>], job: FunctionId) -> bool {
-        let reached = reach(out, [job]);
-        let any = |of: &[bool]| model.functions.ids().any(|f| reached[f.idx()] && of[f.idx()]);
-        any(&self.memory) && !any(&self.outside)
+    let given = |f: &Function| f.params.iter().any(|param| is_lock(&param.ty));
+    let mut memory: Vec<bool> = model.functions.iter().map(given).collect();
+    for used in model.state_uses.iter().filter(|used| used.write) {
+        let kind = model.state_cells[used.cell].kind;
+        memory[used.function.idx()] |=
+            matches!(kind, StateKind::Static | StateKind::Shared | StateKind::Cache);
     }
+    (effects, memory)
 }
 
 /// Whether a type is a lock around what is remembered, and not around a connection to somewhere.
@@ -244,16 +233,20 @@ fn touching(model: &Model) -> Vec<bool> {
     touches
 }
 
-/// Whether each function touches one itself or through what it calls.
-fn touching_through(model: &Model, out: &[Vec<u32>], touches: &[bool]) -> Vec<bool> {
-    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); model.functions.len()];
+/// Per function, the functions that call it.
+fn callers(out: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); out.len()];
     for (caller, callees) in out.iter().enumerate() {
         for &callee in callees {
             callers[callee as usize].push(caller as u32);
         }
     }
-    let touching = model.functions.ids().filter(|f| touches[f.idx()]);
-    reach(&callers, touching)
+    callers
+}
+
+/// Whether each function does what is said of `some`, itself or through what it calls.
+fn through(model: &Model, callers: &[Vec<u32>], some: &[bool]) -> Vec<bool> {
+    reach(callers, model.functions.ids().filter(|f| some[f.idx()]))
 }
 
 /// Per function, the functions that it calls; what a framework calls for an argument is left out, so

@@ -40,8 +40,11 @@ impl Lower<'_> {
     fn shallow(&mut self, expr: &Syn) -> ExprId {
         match expr {
             Syn::Path(expr) => {
-                let range = self.path_range(expr.qself.as_ref(), &expr.path);
                 let path = self.qualified(expr.qself.as_ref(), &expr.path);
+                let range = match (path.as_name(), expr.path.get_ident()) {
+                    (Some(name), Some(ident)) => self.ident_range(ident, name),
+                    _ => self.path_range(expr.qself.as_ref(), &expr.path),
+                };
                 self.add(Expr::Path(path), range)
             }
             Syn::Lit(expr) => {
@@ -250,8 +253,8 @@ impl Lower<'_> {
     }
 
     /// Where an identifier stands. Its end is its start and its length, where its text is its name.
-    fn ident_range(&mut self, ident: &syn::Ident) -> TextRange {
-        let (start, name) = (self.start(ident.span()), self.name(ident).as_str());
+    fn ident_range(&self, ident: &syn::Ident, name: Name) -> TextRange {
+        let (start, name) = (self.start(ident.span()), name.as_str());
         let end = start as usize + name.len();
         match self.file.text.get(start as usize..end) == Some(name) && self.call_site.is_none() {
             true => TextRange::new(start, end as u32),
@@ -261,11 +264,6 @@ impl Lower<'_> {
 
     fn path_range(&mut self, qself: Option<&syn::QSelf>, path: &syn::Path) -> TextRange {
         let last = path.segments.last();
-        if let (None, None, 1, Some(only)) = (qself, path.leading_colon, path.segments.len(), last)
-            && only.arguments.is_none()
-        {
-            return self.ident_range(&only.ident);
-        }
         let start = match (qself, path.leading_colon) {
             (Some(qself), _) => qself.lt_token.spans[0],
             (None, Some(colon)) => colon.spans[0],
