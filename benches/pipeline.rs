@@ -17,14 +17,18 @@ use std::process::Command;
 use std::time::Instant;
 
 use rayon::prelude::*;
+use splitter::base::arena::Allocator;
 use splitter::config::Config;
 use splitter::model::{Model, to_json};
 use splitter::pipeline::{Analysis, Stage, analyze_beside};
 use splitter::propose::Observed;
-use splitter::scaffold::{Assets, Inputs, Request, scaffold};
+use splitter::scaffold::{Assets, Cut, Inputs, Request, scaffold};
 
 /// As on the command line.
 const STACK_BYTES: usize = 64 << 20;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -218,7 +222,8 @@ fn one_function(dir: &Path, analysis: &Analysis) {
         assets: &assets,
         existing: &BTreeMap::new(),
     };
-    let request = Request { what: Some(step.deployable.clone()), ..Request::default() };
+    // Where the first step breaks a transaction, its code is copied; the cost is the same.
+    let request = Request { what: Some(step.deployable.clone()), cut: Cut::Copy, ..Request::default() };
     let made = scaffold(&request, &analysis.model, &analysis.plan, &inputs).expect("a function");
     for (name, bytes) in &made.files.files {
         let path = out.path().join(name);

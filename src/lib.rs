@@ -34,3 +34,7 @@ extern crate self as splitter;
 
 #[cfg(test)]
 pub mod testing;
+
+#[cfg(test)]
+#[global_allocator]
+static ALLOCATOR: base::arena::Allocator = base::arena::Allocator;

@@ -2,6 +2,8 @@
 //!
 //! Everything here is plain data that every other room may use.
 
+#[allow(unsafe_code, reason = "an allocator")]
+pub mod arena;
 mod def_path;
 mod diagnostic;
 mod ids;

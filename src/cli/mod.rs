@@ -29,6 +29,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory, FromArgMatches};
 
+pub use crate::base::arena::Allocator;
+
 use crate::config::{self, Config};
 use crate::error::{ConfigError, EXIT_BUG, EXIT_ERROR, EXIT_OK, Error};
 use crate::model::Model;

@@ -3,6 +3,7 @@
 use super::lower::Lower;
 use super::tree::items::ItemTree;
 use super::{nesting, on_stack, parse_text};
+use crate::base::arena::Arena;
 use crate::base::{SourceFile, TextRange};
 
 /// `__dollar_crate_shop::a` in a fragment means `$crate::a` of a macro that crate `shop` defines.
@@ -12,8 +13,11 @@ pub const DOLLAR_CRATE: &str = "__dollar_crate_";
 pub(super) fn parse_expansion(text: &str, features: &[String]) -> Option<ItemTree> {
     let file = SourceFile::new("", text);
     let stack = nesting::stack_for(&file.text).ok()?;
+    let arena = Arena::open();
     let parsed = on_stack(stack, || {
-        let ast = parse_text(&file.text).ok()?;
+        let ast = parse_text(&file.text);
+        arena.pause();
+        let ast = ast.ok()?;
         let mut lower = Lower::new(&file, features, None);
         lower.expansion = true;
         lower.file(&ast);
@@ -36,13 +40,18 @@ pub fn parse_fragment(
     let file = SourceFile::new("", text);
     let stack = nesting::stack_for(&file.text)
         .map_err(|line| (line, "the code is nested too deeply to be read".to_owned()))?;
-    let parsed = on_stack(stack, || match parse_text(&file.text) {
-        Ok(ast) => {
-            let mut lower = Lower::new(&file, features, Some(call_site));
-            lower.file(&ast);
-            Ok(lower.finish())
+    let arena = Arena::open();
+    let parsed = on_stack(stack, || {
+        let ast = parse_text(&file.text);
+        arena.pause();
+        match ast {
+            Ok(ast) => {
+                let mut lower = Lower::new(&file, features, Some(call_site));
+                lower.file(&ast);
+                Ok(lower.finish())
+            }
+            Err(err) => Err((err.span().start().line.max(1) as u32, err.to_string())),
         }
-        Err(err) => Err((err.span().start().line.max(1) as u32, err.to_string())),
     });
     proc_macro2::extra::invalidate_current_thread_spans();
     parsed

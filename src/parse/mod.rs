@@ -17,6 +17,7 @@ mod tests;
 
 use rayon::prelude::*;
 
+use crate::base::arena::Arena;
 use crate::base::{FileId, IndexVec, SourceFile, WRITTEN_BY_SPLITTER};
 use crate::discover::{NO_TEXT_CODES, Workspace};
 use lower::Lower;
@@ -79,18 +80,25 @@ pub fn parse_file(file: &SourceFile, features: &[String]) -> ParsedFile {
         }
     };
     // Parsing, lowering and dropping of the syntax tree all recurse.
-    let parsed = on_stack(survey.stack, || match parse_text(&survey.without_docs(&file.text)) {
-        Ok(ast) => {
-            let mut lower = Lower::new(file, features, None);
-            lower.survey = Some(&survey);
-            lower.file(&ast);
-            let too_deep = "items stand too deep in each other to be read; those further in were left out";
-            let error = lower.too_deep.map(|line| (line.max(1), too_deep.to_owned()));
-            ParsedFile { tree: lower.finish(), error }
-        }
-        Err(err) => {
-            let line = err.span().start().line.max(1) as u32;
-            ParsedFile { tree: ItemTree::default(), error: Some((line, err.to_string())) }
+    let text = survey.without_docs(&file.text);
+    let arena = Arena::open();
+    let parsed = on_stack(survey.stack, || {
+        let parsed = parse_text(&text);
+        arena.pause();
+        match parsed {
+            Ok(ast) => {
+                let mut lower = Lower::new(file, features, None);
+                lower.survey = Some(&survey);
+                lower.file(&ast);
+                let too_deep =
+                    "items stand too deep in each other to be read; those further in were left out";
+                let error = lower.too_deep.map(|line| (line.max(1), too_deep.to_owned()));
+                ParsedFile { tree: lower.finish(), error }
+            }
+            Err(err) => {
+                let line = err.span().start().line.max(1) as u32;
+                ParsedFile { tree: ItemTree::default(), error: Some((line, err.to_string())) }
+            }
         }
     });
     proc_macro2::extra::invalidate_current_thread_spans();

@@ -9,6 +9,7 @@ use sqlparser::ast::{
 use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
 
+use crate::base::arena::Arena;
 use crate::model::TableOp;
 
 use super::lex::lex;
@@ -29,9 +30,10 @@ const MAX_PARSED: usize = 64 * 1024;
 
 /// Reads the statements of `sql`.
 pub(in crate::facts) fn analyze(sql: &str) -> Statement {
-    if sql.len() <= MAX_PARSED
-        && let Some(statements) = parse(sql)
-    {
+    let arena = Arena::open();
+    let parsed = if sql.len() <= MAX_PARSED { parse(sql) } else { None };
+    arena.pause();
+    if let Some(statements) = parsed {
         let mut reader = Reader::default();
         let _ = statements.visit(&mut reader);
         reader.found.sort();

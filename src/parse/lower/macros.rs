@@ -6,6 +6,7 @@ use super::Lower;
 use super::attrs::join;
 use super::items::head;
 use super::macro_grammar::{self as grammar, Args, Branch, MacroStatic};
+use crate::base::arena::Arena;
 use crate::base::{Name, TextRange};
 use crate::parse::tree::body::{Arm, BlockKind, Expr, ExprId, Literal, MacroCall};
 use crate::parse::tree::items::{Cfg, ItemIdx};
@@ -72,7 +73,10 @@ impl Lower<'_> {
             let block = branch.map(|branch| self.statements(BlockKind::Plain, &branch.content, tokens));
             return Some((block.into_iter().collect(), None));
         }
-        let args = match grammar::read(name, mac)? {
+        let arena = Arena::open();
+        let read = grammar::read(name, mac);
+        arena.pause();
+        let args = match read? {
             Args::List(exprs) => self.exprs(&exprs),
             Args::Stmts(stmts) => Box::new([self.statements(BlockKind::Plain, &stmts, tokens)]),
             Args::Matches(expr, pat, rest) => {
