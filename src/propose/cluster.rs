@@ -98,14 +98,27 @@ impl Graph {
                 .map(move |&(b, weight)| (a as u32, b, weight))
         })
     }
-    /// The same graph with every weight replaced; both directions of an edge are asked for as `a < b`,
-    /// and weights stay above zero.
+    /// The same graph with every weight replaced; each edge is asked for once, as `a < b`, and weights stay
+    /// above zero.
     pub(super) fn reweighted(&self, weight: impl Fn(u32, u32, i64) -> i64) -> Self {
-        let mut ends = Vec::with_capacity(self.ends.len());
+        let mut ends: Vec<(u32, i64)> = Vec::with_capacity(self.ends.len());
         let mut strength: Vec<i64> = self.loops.iter().map(|weight| 2 * weight).collect();
+        // Where the other direction of an edge stands that is met from its larger end: rows are sorted, so
+        // that each row's edges to larger nodes are asked for in their order.
+        let mut next = vec![0; self.len()];
         for (node, strength) in strength.iter_mut().enumerate() {
-            for &(other, old) in self.neighbours(node) {
-                let new = weight(other.min(node as u32), other.max(node as u32), old);
+            let row = self.neighbours(node);
+            let n_smaller = row.partition_point(|&(other, _)| (other as usize) < node);
+            next[node] = self.starts[node] + n_smaller;
+            for &(other, _) in &row[..n_smaller] {
+                let at = &mut next[other as usize];
+                let new = ends[*at].1;
+                *at += 1;
+                ends.push((other, new));
+                *strength += new;
+            }
+            for &(other, old) in &row[n_smaller..] {
+                let new = weight(node as u32, other, old);
                 ends.push((other, new));
                 *strength += new;
             }
@@ -149,8 +162,8 @@ impl Graph {
                 links.fill(self, node as usize, groups);
             }
             from = stops[group];
-            links.seen.sort_unstable();
-            for &other in &links.seen {
+            links.sort();
+            for &other in links.seen() {
                 let weight = links.weight[other as usize];
                 // An edge inside shows at both of its ends.
                 if other as usize == group { loops[group] += weight / 2 } else { ends.push((other, weight)) }
@@ -276,28 +289,36 @@ pub(super) fn dense(labels: &[u32]) -> (Vec<u32>, usize) {
 /// Sums of weights from one node to communities, cleared after each use.
 struct Links {
     weight: Vec<i64>,
-    /// In the order met; who chooses among them must not depend on it.
+    /// The communities, in the order met, then anything; who chooses among them must not depend on the order.
     seen: Vec<u32>,
+    n_seen: usize,
 }
 
 impl Links {
     fn new(n: usize) -> Self {
-        Self { weight: vec![0; n], seen: Vec::new() }
+        Self { weight: vec![0; n], seen: vec![0; n + 1], n_seen: 0 }
+    }
+    fn seen(&self) -> &[u32] {
+        &self.seen[..self.n_seen]
+    }
+    fn sort(&mut self) {
+        self.seen[..self.n_seen].sort_unstable();
     }
     fn fill(&mut self, graph: &Graph, node: usize, labels: &[u32]) {
         for &(other, weight) in graph.neighbours(node) {
             let label = labels[other as usize];
             let slot = &mut self.weight[label as usize];
-            if *slot == 0 {
-                self.seen.push(label);
-            }
+            // No branch: whether a community was met before, nobody can guess.
+            self.seen[self.n_seen] = label;
+            self.n_seen += usize::from(*slot == 0);
             *slot += weight;
         }
     }
     fn clear(&mut self) {
-        for label in self.seen.drain(..) {
+        for &label in &self.seen[..self.n_seen] {
             self.weight[label as usize] = 0;
         }
+        self.n_seen = 0;
     }
 }
 
@@ -345,7 +366,7 @@ fn move_nodes(graph: &Graph, apart: &Apart, resolution: i64, labels: &mut [u32])
         let score =
             |label: u32, linked: i64| gain(linked, strength, sums[label as usize], graph.total(), resolution);
         let mut best = (score(old, links.weight[old as usize]), old);
-        for &label in &links.seen {
+        for &label in links.seen() {
             if label == old {
                 continue;
             }
@@ -411,7 +432,7 @@ fn refine(graph: &Graph, apart: &Apart, resolution: i64, communities: &[u32]) ->
         }
         links.fill(graph, node, &labels);
         let mut best = (0.0, own as u32);
-        for &label in &links.seen {
+        for &label in links.seen() {
             let part = label as usize;
             if part == own || communities[part] != community {
                 continue;
