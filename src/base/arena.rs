@@ -14,15 +14,13 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ptr;
-use std::sync::Once;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
-/// Bytes of one piece. A tree takes some sixty times its text; what does not fit comes from the system.
-const PIECE: usize = 16 << 20;
-/// Pieces at most.
-const MOST_PIECES: usize = 64;
-/// Alignment of the memory; who wants more asks the system.
-const ALIGN: usize = 4096;
+/// Bytes of one piece. A tree takes some hundred times its text; what does not fit comes from the system.
+const PIECE: usize = 8 << 20;
+/// How many there are: a thread's first tree may leave something behind that lives as long as the thread.
+const N_PIECES: usize = 32;
 
 /// The global allocator of programs that want arenas; all else is the system's.
 #[derive(Debug)]
@@ -55,13 +53,14 @@ struct Piece {
     returned: AtomicUsize,
 }
 
-/// The memory of all pieces, one after the other; [`SIZE`] bytes.
-static START: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
-/// Zero until the memory is there.
-static SIZE: AtomicUsize = AtomicUsize::new(0);
-static PIECES: [Piece; MOST_PIECES] = [const {
+/// The memory of all pieces, one after the other. It begins at a multiple of [`SIZE`], so that one
+/// comparison tells whether something lies in it; at first at an address that nothing has.
+static START: AtomicPtr<u8> = AtomicPtr::new(ptr::without_provenance_mut(usize::MAX));
+/// Its bytes: a power of two.
+const SIZE: usize = N_PIECES * PIECE;
+static PIECES: [Piece; N_PIECES] = [const {
     Piece { is_taken: AtomicBool::new(false), owed: AtomicUsize::new(0), returned: AtomicUsize::new(0) }
-}; MOST_PIECES];
+}; N_PIECES];
 
 /// The arena of a thread. Offsets count from [`START`].
 struct Here {
@@ -134,9 +133,11 @@ impl Drop for Arena {
 
 /// Takes a piece of which nothing is in use.
 fn take_piece() -> Option<usize> {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(set_aside);
-    PIECES.iter().take(SIZE.load(Ordering::Acquire) / PIECE).position(|piece| {
+    static IS_THERE: OnceLock<bool> = OnceLock::new();
+    if !IS_THERE.get_or_init(set_aside) {
+        return None;
+    }
+    PIECES.iter().position(|piece| {
         let (free, taken) = (Ordering::Acquire, Ordering::Relaxed);
         if piece.is_taken.compare_exchange(false, true, free, taken).is_err() {
             return false;
@@ -152,44 +153,45 @@ fn take_piece() -> Option<usize> {
     })
 }
 
-/// Asks the system for the memory of all pieces: addresses at first, of which only what is written to
-/// becomes memory. Where it gives none, there are no arenas.
-fn set_aside() {
-    // A thread's first tree may leave something behind that lives as long as the thread. Tests have many
-    // threads at once.
-    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let n_pieces = if cfg!(test) { MOST_PIECES } else { (2 * n_threads).clamp(4, MOST_PIECES) };
-    let Ok(layout) = Layout::from_size_align(n_pieces * PIECE, ALIGN) else { return };
-    // SAFETY: the layout's size is not zero.
-    let start = unsafe { System.alloc(layout) };
-    if !start.is_null() {
-        START.store(start, Ordering::Relaxed);
-        SIZE.store(layout.size(), Ordering::Release);
+/// Asks the system for the memory of all pieces; false where there is none, and so no arenas. On Unix it is
+/// addresses at first, of which only what is written to becomes memory.
+fn set_aside() -> bool {
+    const LAYOUT: Layout = match Layout::from_size_align(SIZE, SIZE) {
+        Ok(layout) => layout,
+        Err(_) => panic!("a power of two"),
+    };
+    if cfg!(not(unix)) || usize::BITS < 64 {
+        return false;
     }
+    // SAFETY: the layout's size is not zero.
+    let start = unsafe { System.alloc(LAYOUT) };
+    if start.is_null() {
+        return false;
+    }
+    START.store(start, Ordering::Relaxed);
+    true
 }
 
-/// The offset of what was laid out in an arena; of all else, none.
+/// The offset of what was laid out in an arena; of all else, none. Who was handed something of an arena
+/// knows where the memory begins, as the thread knew that made it.
 #[inline]
 fn offset(ptr: *mut u8) -> Option<usize> {
-    let size = SIZE.load(Ordering::Acquire);
-    let offset = ptr.addr().wrapping_sub(START.load(Ordering::Relaxed).addr());
-    (offset < size).then_some(offset)
+    let offset = ptr.addr() ^ START.load(Ordering::Relaxed).addr();
+    (offset < SIZE).then_some(offset)
 }
 
 impl Here {
     /// Lays out in the arena what fits.
     #[inline]
     fn lay_out(&self, layout: Layout) -> Option<*mut u8> {
-        let end = self.end.get();
-        if end == 0 || layout.align() > ALIGN {
+        // Up to a multiple of what is a power of two; `next_multiple_of` would divide. Offsets are small and
+        // sizes at most `isize::MAX`, so nothing overflows. Where the arena is not filled, nothing fits.
+        let at = (self.at.get() + (layout.align() - 1)) & !(layout.align() - 1);
+        let next = at + layout.size();
+        if next > self.end.get() {
             return None;
         }
-        // Up to a multiple of what is a power of two; `next_multiple_of` would divide.
-        let at = (self.at.get() + layout.align() - 1) & !(layout.align() - 1);
-        if layout.size() > end.checked_sub(at)? {
-            return None;
-        }
-        self.at.set(at + layout.size());
+        self.at.set(next);
         self.live.set(self.live.get() + 1);
         Some(START.load(Ordering::Relaxed).wrapping_add(at))
     }
@@ -280,6 +282,17 @@ mod tests {
 
     use super::*;
 
+    /// An arena with a piece; other tests may have them all for a while.
+    fn open() -> Arena {
+        loop {
+            let arena = Arena::open();
+            if arena.opened != Opened::Nothing {
+                return arena;
+            }
+            std::thread::yield_now();
+        }
+    }
+
     fn is_in_an_arena(bytes: &[u8]) -> bool {
         offset(bytes.as_ptr().cast_mut()).is_some()
     }
@@ -287,7 +300,7 @@ mod tests {
     #[test]
     fn what_is_made_while_it_is_open_lies_in_it() {
         let before = vec![1_u8; 10];
-        let arena = Arena::open();
+        let arena = open();
         let within = vec![2_u8; 10];
         arena.pause();
         let after = vec![3_u8; 10];
@@ -297,7 +310,7 @@ mod tests {
     #[test]
     fn what_outlives_it_keeps_its_memory() {
         let make = |byte: u8| {
-            let _arena = Arena::open();
+            let _arena = open();
             vec![byte; 1000]
         };
         let kept: Vec<Vec<u8>> = (0..8).map(make).collect();
@@ -310,26 +323,26 @@ mod tests {
     #[test]
     fn what_another_thread_gives_back_is_free_again() {
         for round in 0..200_u8 {
-            let arena = Arena::open();
+            let arena = open();
             let bytes = vec![round; 1000];
             arena.pause();
             drop(arena);
             std::thread::spawn(move || drop(bytes)).join().expect("dropped");
         }
-        let _arena = Arena::open();
+        let _arena = open();
         assert!(is_in_an_arena(&Vec::from([0_u8; 10])));
     }
 
     #[test]
     fn it_can_be_opened_while_it_is_open_or_paused() {
-        let outer = Arena::open();
-        let inner = Arena::open();
+        let outer = open();
+        let inner = open();
         inner.pause();
         assert!(!is_in_an_arena(&Vec::from([0_u8; 10])));
         drop(inner);
         assert!(is_in_an_arena(&Vec::from([0_u8; 10])), "the outer one was not paused");
         outer.pause();
-        let inner = Arena::open();
+        let inner = open();
         assert!(is_in_an_arena(&Vec::from([0_u8; 10])));
         drop(inner);
         assert!(!is_in_an_arena(&Vec::from([0_u8; 10])), "the outer one was paused");
@@ -337,7 +350,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_comes_from_the_system() {
-        let _arena = Arena::open();
+        let _arena = open();
         let mut large = vec![7_u8; PIECE - 4096];
         assert!(is_in_an_arena(&large));
         large.extend_from_slice(&[8; 8192]);
@@ -348,7 +361,7 @@ mod tests {
     #[test]
     fn memory_that_is_used_again_is_zero_where_zeros_are_asked_for() {
         for _ in 0..10 {
-            let _arena = Arena::open();
+            let _arena = open();
             let zeros = vec![0_u64; 100];
             assert!(zeros.iter().all(|&number| number == 0));
             drop(vec![u64::MAX; 200]);

@@ -42,39 +42,50 @@ const DENSE_ATOMS: usize = 1500;
 
 /// Groups the nodes by what the runs of `plan` agree on.
 pub(super) fn agree(graph: &Graph, apart: &Apart, plan: &Plan) -> Agreement {
-    let jobs: Vec<(i64, u64)> = plan
-        .resolutions
-        .iter()
-        .flat_map(|&resolution| (0..plan.runs.max(1)).map(move |seed| (resolution, seed)))
-        .collect();
-    // `collect` keeps the order of the jobs, whatever thread is done first.
-    let runs: Vec<Vec<u32>> =
-        jobs.par_iter().map(|&(resolution, seed)| run(graph, apart, plan, resolution, seed)).collect();
+    // `collect` keeps the order of the seeds, whatever thread is done first.
+    let by_seed: Vec<Vec<Vec<u32>>> =
+        (0..plan.runs.max(1)).into_par_iter().map(|seed| runs(graph, apart, plan, seed)).collect();
+    let mut by_seed: Vec<_> = by_seed.into_iter().map(Vec::into_iter).collect();
+    let mut runs: Vec<Vec<u32>> = Vec::with_capacity(plan.resolutions.len() * by_seed.len());
+    for _ in &plan.resolutions {
+        runs.extend(by_seed.iter_mut().filter_map(Iterator::next));
+    }
     let labels = group(graph, apart, &runs, plan);
     Agreement { labels, runs }
 }
 
-fn run(graph: &Graph, apart: &Apart, plan: &Plan, resolution: i64, seed: u64) -> Vec<u32> {
+/// A run per resolution, all over weights that are disturbed alike.
+fn runs(graph: &Graph, apart: &Apart, plan: &Plan, seed: u64) -> Vec<Vec<u32>> {
     let weight = |a, b, weight| match seed {
         0 => weight,
         _ => disturb(weight, a, b, seed, plan.noise),
     };
     if plan.shuffled {
-        let n = graph.len();
-        let mut order: Vec<u32> = (0..n as u32).collect();
-        let run = (resolution as u64) << 32 | seed;
-        order.sort_by_cached_key(|&node| (mixed(mixed(run).wrapping_add(u64::from(node))), node));
-        let mut place = vec![0; n];
-        for (at, &node) in order.iter().enumerate() {
-            place[node as usize] = at as u32;
-        }
-        let labels = leiden(&graph.renumbered(&place, weight), &apart.contracted(&place, n), resolution);
-        dense(&place.iter().map(|&at| labels[at as usize]).collect::<Vec<_>>()).0
-    } else if seed == 0 {
-        leiden(graph, apart, resolution)
-    } else {
-        leiden(&graph.reweighted(weight), apart, resolution)
+        return plan.resolutions.par_iter().map(|&at| shuffled(graph, apart, at, seed, weight)).collect();
     }
+    let disturbed = (seed != 0).then(|| graph.reweighted(weight));
+    let graph = disturbed.as_ref().unwrap_or(graph);
+    plan.resolutions.par_iter().map(|&resolution| leiden(graph, apart, resolution)).collect()
+}
+
+/// A run that visits the nodes in an order of its own.
+fn shuffled(
+    graph: &Graph,
+    apart: &Apart,
+    resolution: i64,
+    seed: u64,
+    weight: impl Fn(u32, u32, i64) -> i64,
+) -> Vec<u32> {
+    let n = graph.len();
+    let mut order: Vec<u32> = (0..n as u32).collect();
+    let run = (resolution as u64) << 32 | seed;
+    order.sort_by_cached_key(|&node| (mixed(mixed(run).wrapping_add(u64::from(node))), node));
+    let mut place = vec![0; n];
+    for (at, &node) in order.iter().enumerate() {
+        place[node as usize] = at as u32;
+    }
+    let labels = leiden(&graph.renumbered(&place, weight), &apart.contracted(&place, n), resolution);
+    dense(&place.iter().map(|&at| labels[at as usize]).collect::<Vec<_>>()).0
 }
 
 /// `weight` changed by up to `percent`, always alike for the same edge and seed.
