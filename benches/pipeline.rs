@@ -51,8 +51,9 @@ fn main() {
     let keep = args.iter().any(|arg| arg == "--keep");
     for size in sizes {
         let dir = tempfile::Builder::new().prefix("splitter-bench").tempdir().expect("a temporary directory");
-        let n_lines = generate::monolith(dir.path(), size).expect("a monolith is written");
-        print(n_lines, &measure("floor", dir.path(), repeat), &measure("line", dir.path(), repeat));
+        let app = dir.path().join("monolith");
+        let n_lines = generate::monolith(&app, size).expect("a monolith is written");
+        print(n_lines, &measure("floor", &app, repeat), &measure("line", &app, repeat));
         if keep {
             println!("kept: {}", dir.keep().display());
         }
@@ -169,12 +170,20 @@ fn floor(dir: &Path) {
     say(9, "whole", start, Moment::now());
 }
 
+/// Where this process writes to, beside the application. Nothing is deleted before all is measured: some
+/// file systems look long for a number that no file had lately.
+fn outputs(dir: &Path) -> PathBuf {
+    let out = dir.with_file_name(format!("out-{}", std::process::id()));
+    std::fs::create_dir_all(&out).expect("a folder");
+    out
+}
+
 fn line(dir: &Path) {
     let start = Moment::now();
     let stages: std::cell::RefCell<Vec<(Stage, Moment)>> = std::cell::RefCell::default();
     let watch = |stage: Stage| stages.borrow_mut().push((stage, Moment::now()));
-    let out = tempfile::tempdir().expect("a temporary directory");
-    let create = |name: &str| BufWriter::new(File::create(out.path().join(name)).expect("created"));
+    let out = outputs(dir);
+    let create = |name: &str| BufWriter::new(File::create(out.join(name)).expect("created"));
     // As on the command line: the model is written while services are proposed, the rest at last.
     let write_model = |model: &Model| to_json(model, &mut create("model.json")).expect("written");
     let observed = Observed::default();
@@ -210,7 +219,7 @@ fn line(dir: &Path) {
 /// Cuts out the function of the first step and writes it, as `scaffold` does once the model is loaded.
 fn one_function(dir: &Path, analysis: &Analysis) {
     let step = analysis.plan.steps.first().expect("a first step");
-    let out = tempfile::tempdir().expect("a temporary directory");
+    let out = outputs(dir);
     let start = Moment::now();
     let assets = Folder(dir.to_owned());
     let text = |name: &str| String::from_utf8(assets.read(name).expect("a manifest")).expect("text");
@@ -226,7 +235,7 @@ fn one_function(dir: &Path, analysis: &Analysis) {
     let request = Request { what: Some(step.deployable.clone()), cut: Cut::Copy, ..Request::default() };
     let made = scaffold(&request, &analysis.model, &analysis.plan, &inputs).expect("a function");
     for (name, bytes) in &made.files.files {
-        let path = out.path().join(name);
+        let path = out.join(name);
         std::fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
         std::fs::write(path, bytes).expect("written");
     }

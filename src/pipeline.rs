@@ -17,7 +17,7 @@ use crate::model::{Model, Plan};
 use crate::parse::tree::items::ItemTree;
 use crate::parse::{parse, parse_file};
 use crate::propose::{self, Observed, ProposeError, propose};
-use crate::resolve::{Program, read_std_stub, read_stubs, resolve};
+use crate::resolve::{Program, read_stubs, resolve};
 
 /// Where the line is; told before each room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,14 +83,12 @@ pub fn analyze_beside<T: Send>(
     watch: &dyn Fn(Stage),
     beside: impl FnOnce(&Model) -> T + Send,
 ) -> Result<(Analysis, T), Error> {
-    let catalogs = catalogs(config)?;
-
     watch(Stage::Discover);
     let features =
         FeatureChoice { features: config.features.clone(), no_defaults: config.no_default_features };
-    let (workspace, ()) =
-        rayon::join(|| discover_without(root, &config.exclusions(), &features), read_std_stub);
-    let workspace = workspace?;
+    let (workspace, catalogs) =
+        rayon::join(|| discover_without(root, &config.exclusions(), &features), || catalogs(config));
+    let (catalogs, workspace) = (catalogs?, workspace?);
 
     watch(Stage::Parse { n_files: workspace.sources.files.len() });
     let (mut files, own) = rayon::join(

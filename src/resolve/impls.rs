@@ -84,6 +84,13 @@ fn traits_of(db: Db<'_>, scope: &Scope) -> Box<[DefId]> {
 impl ImplTable {
     /// Builds the tables from all signatures.
     pub(super) fn build(db: Db<'_>) -> Self {
+        let in_scope = || db.ix.scopes.as_slice().par_iter().map(|scope| traits_of(db, scope));
+        let (mut table, in_scope) = rayon::join(|| Self::of_items(db), || in_scope().collect::<Vec<_>>());
+        table.in_scope = in_scope.into();
+        table
+    }
+
+    fn of_items(db: Db<'_>) -> Self {
         let mut table = Self::default();
         for def in db.ix.defs.ids() {
             let data = db.def(def);
@@ -111,8 +118,6 @@ impl ImplTable {
                 _ => {}
             }
         }
-        table.in_scope =
-            db.ix.scopes.as_slice().par_iter().map(|scope| traits_of(db, scope)).collect::<Vec<_>>().into();
         table
     }
 

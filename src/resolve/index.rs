@@ -1,5 +1,7 @@
 //! What `resolve` knows of all definitions, those of the workspace and those of the stubs alike.
 
+use std::sync::OnceLock;
+
 use crate::base::{DefPath, FileId, Id, IndexVec, Name, UnorderedMap};
 use crate::discover::PackageId;
 use crate::parse::ParsedFiles;
@@ -38,7 +40,8 @@ pub struct Index {
     pub(super) variants: UnorderedMap<(DefId, Name), u32>,
     /// Names that are in scope everywhere.
     pub(super) prelude: Option<ModuleId>,
-    pub(super) sigs: IndexVec<DefId, Sig>,
+    /// See [`Db::sig`].
+    pub(super) sigs: IndexVec<DefId, OnceLock<Sig>>,
     pub(super) impls: ImplTable,
     pub(super) lang: Lang,
     pub(super) stub_roots: UnorderedMap<Name, ModuleId>,
@@ -154,9 +157,6 @@ impl<'a> Db<'a> {
     pub(super) fn body(&self, def: DefId) -> Option<&'a Body> {
         let body = self.body_idx(def)?;
         Some(&self.tree(self.ix.defs[def].file).bodies[body])
-    }
-    pub(super) fn sig(&self, def: DefId) -> &'a Sig {
-        &self.ix.sigs[def]
     }
     /// The member of a trait or implementation.
     pub(super) fn member(&self, parent: DefId, name: Name) -> Option<DefId> {

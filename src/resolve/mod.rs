@@ -242,11 +242,6 @@ pub fn read_stubs(workspace: &Workspace, own: bool) {
     stubs::read(&wanted_stubs(workspace, own));
 }
 
-/// Reads the tree of the standard library, the largest stub, which every application wants.
-pub fn read_std_stub() {
-    stubs::STUBS[0].tree();
-}
-
 /// Whether each built-in stub is wanted.
 fn wanted_stubs(workspace: &Workspace, own: bool) -> Vec<bool> {
     if own {

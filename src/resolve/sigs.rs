@@ -1,6 +1,6 @@
 //! Signatures of all definitions: what inference needs to know of an item without its body.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -80,24 +80,30 @@ pub(super) struct ImplSig {
     pub(super) negative: bool,
 }
 
-/// Lowers all signatures, in parallel.
-pub(super) fn lower_all(db: Db<'_>, lang: &Lang) -> IndexVec<DefId, Sig> {
+/// All signatures, in parallel. The stubs declare many functions of which an application uses few: those
+/// are lowered when [`Db::sig`] is asked for them.
+pub(super) fn lower_all(db: Db<'_>, lang: &Lang) -> IndexVec<DefId, OnceLock<Sig>> {
     let ids: Vec<DefId> = db.ix.defs.ids().collect();
-    let sigs = ids.into_par_iter().with_min_len(64).map(|def| lower(db, lang, def));
-    let mut sigs: IndexVec<DefId, Sig> = sigs.collect::<Vec<_>>().into();
+    let sigs = ids.into_par_iter().with_min_len(64).map(|def| {
+        match db.is_local(def) || !matches!(db.item(def).kind, ItemKind::Fn(_)) {
+            true => OnceLock::from(lower(db, lang, def)),
+            false => OnceLock::new(),
+        }
+    });
+    let mut sigs: IndexVec<DefId, OnceLock<Sig>> = sigs.collect::<Vec<_>>().into();
     dispatched_traits(db, &mut sigs);
     sigs
 }
 
 /// `#[enum_dispatch(Enum)]` on a trait gives the enum the trait.
-fn dispatched_traits(db: Db<'_>, sigs: &mut IndexVec<DefId, Sig>) {
+fn dispatched_traits(db: Db<'_>, sigs: &mut IndexVec<DefId, OnceLock<Sig>>) {
     for owner in (0..db.ix.n_defs).map(DefId::from_usize) {
         let ItemKind::Trait { .. } = &db.item(owner).kind else { continue };
         let Some(attr) = db.item(owner).attrs.find("enum_dispatch") else { continue };
         for path in attr.args.split(',').filter_map(super::hooks::parse_path) {
             let found = db.resolve(db.def(owner).module, &path, super::scope::Ns::Types);
             if let Ok(super::scope::Bind::Def(def)) = found.map(|found| found.bind)
-                && let Sig::Adt(sig) = &mut sigs[def]
+                && let Some(Sig::Adt(sig)) = sigs[def].get_mut()
             {
                 sig.derives.push(TraitHead::Def(owner));
             }
@@ -200,6 +206,11 @@ fn lower(db: Db<'_>, lang: &Lang, def: DefId) -> Sig {
 }
 
 impl<'a> Db<'a> {
+    pub(super) fn sig(&self, def: DefId) -> &'a Sig {
+        let Db { ix, files } = *self;
+        // To lower a signature, no other one is needed.
+        ix.sigs[def].get_or_init(|| lower(Db { ix, files }, &ix.lang, def))
+    }
     pub(super) fn fn_sig(&self, def: DefId) -> Option<&'a FnSig> {
         match self.sig(def) {
             Sig::Fn(sig) => Some(sig),

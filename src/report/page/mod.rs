@@ -51,22 +51,30 @@ struct Page<'a> {
 pub(super) fn render(model: &Model, plan: &Plan, sources: &Sources) -> String {
     let view = View::new(model, plan, sources);
     let ownership = ownership::Ownership::new(&view);
+    // The second half is for a thread that has nothing else to do.
+    let ((costs, services, findings, map, steps), (policy, cuts)) = rayon::join(
+        || {
+            let (costs, services) = (costs::Costs::new(&view), services::Services::new(&view));
+            (costs, services, findings::Findings::new(&view), map::Map::new(&view), steps::Steps::new(&view))
+        },
+        || (csp::policy(SCRIPT, STYLE), cuts::Cuts::new(&view)),
+    );
     let page = Page {
         name: &model.name,
         version: env!("CARGO_PKG_VERSION"),
-        policy: csp::policy(SCRIPT, STYLE),
+        policy,
         style: asset(STYLE),
         script: asset(SCRIPT),
         data: json_data(&data::Data::new(&view)),
         verdict: verdict::Verdict::new(&view, &ownership),
-        map: map::Map::new(&view),
+        map,
         ownership,
-        cuts: cuts::Cuts::new(&view),
-        findings: findings::Findings::new(&view),
-        services: services::Services::new(&view),
-        steps: steps::Steps::new(&view),
+        cuts,
+        findings,
+        services,
+        steps,
         blind: blind_spots::BlindSpots::new(&view),
-        costs: costs::Costs::new(&view),
+        costs,
     };
     // Writing to a string fails only where a `Display` of ours does; none does.
     page.render().unwrap_or_default()
