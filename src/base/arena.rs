@@ -113,6 +113,34 @@ impl Arena {
     }
 }
 
+/// Tells that this thread is going to keep `bytes` more; where it has no room for them, makes as much as for
+/// all that is expected of it. None of that is used before it is needed.
+///
+/// The C library of GNU lets the heap of a thread grow page by page. Each time it asks the system, which
+/// lets no other thread have memory meanwhile. What was there once and given back is there at once.
+pub fn make_room(bytes: usize, expected: usize) {
+    /// What is larger does not come from the heap.
+    const BLOCK: usize = 120 << 10;
+    /// Heaps are 64 MiB large, and what follows is a heap of its own.
+    const MOST: usize = 58 << 20;
+    thread_local! {
+        static ROOM: Cell<usize> = const { Cell::new(0) };
+    }
+    if cfg!(not(all(target_os = "linux", target_env = "gnu"))) {
+        return;
+    }
+    let room = ROOM.get();
+    if room < bytes {
+        let n_blocks = expected.min(MOST) / BLOCK;
+        let blocks: Vec<Vec<u8>> = (0..n_blocks).map(|_| Vec::with_capacity(BLOCK)).collect();
+        // Used by nobody, and not left out for that.
+        drop(std::hint::black_box(blocks));
+        ROOM.set(n_blocks * BLOCK);
+    } else {
+        ROOM.set(room - bytes);
+    }
+}
+
 impl Drop for Arena {
     fn drop(&mut self) {
         HERE.with(|here| match self.opened {
