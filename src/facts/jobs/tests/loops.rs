@@ -361,3 +361,28 @@ async fn serve() {}
         "#]],
     );
 }
+
+#[test]
+fn a_server_that_is_started_again_is_no_job() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+#[tokio::main]
+async fn main() {
+    tokio::spawn(async move {
+        loop {
+            let shutdown_rx = shutdown_tx.subscribe();
+            match start_server(shutdown_rx).await {
+                Ok(()) => break,
+                Err(e) => tokio::time::sleep(Duration::from_secs(5)).await,
+            }
+        }
+    });
+}
+async fn start_server(shutdown: Receiver<()>) -> Result<(), Error> { Ok(()) }
+"#,
+        expect![[r#"
+            command app -> app::main @src/main.rs:2
+        "#]],
+    );
+}

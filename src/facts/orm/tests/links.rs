@@ -183,3 +183,25 @@ fn names_in_capitals_are_one_word() {
     let snakes = names.map(crate::facts::orm::sea_orm::snake);
     assert_eq!(snakes, ["user_id", "score_pp_high", "api_key", "o_auth2_token", "already_snake", "http"]);
 }
+
+#[test]
+fn identifiers_that_an_attribute_makes_of_a_struct() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_query
+use sea_query::{Query, enum_def};
+#[enum_def(table_name = "users")]
+pub struct User { pub id: i32 }
+#[enum_def(prefix = "", suffix = "Def")]
+pub struct AuditInfo { pub id: i32 }
+pub fn find() { Query::select().column(UserIden::Id).from(UserIden::Table).to_owned(); }
+pub fn add() { Query::insert().into_table(AuditInfoDef::Table).to_owned(); }
+"#,
+        expect![[r#"
+            table audit_info
+            table users
+            app::add insert audit_info @src/lib.rs:7 certain
+            app::find read users @src/lib.rs:6 certain
+        "#]],
+    );
+}
