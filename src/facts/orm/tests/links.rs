@@ -205,3 +205,51 @@ pub fn add() { Query::insert().into_table(AuditInfoDef::Table).to_owned(); }
         "#]],
     );
 }
+
+#[test]
+fn entities_whose_modules_are_called_the_same() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+pub mod member;
+pub mod order;
+//- /src/member.rs
+pub mod repository;
+pub mod schema;
+//- /src/member/schema.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "members")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+//- /src/member/repository.rs
+use super::schema::{ActiveModel, Entity as Member};
+use crate::order::schema;
+pub async fn one(db: &DatabaseConnection) { Member::find().one(db).await?; }
+pub async fn add(db: &DatabaseConnection) { ActiveModel { id: Set(1) }.insert(db).await?; }
+pub async fn orders(db: &DatabaseConnection) { schema::Entity::find().all(db).await?; }
+pub async fn close(db: &DatabaseConnection) { crate::order::schema::Entity::delete_by_id(1).exec(db).await?; }
+//- /src/order.rs
+pub mod repository;
+pub mod schema;
+//- /src/order/schema.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "orders")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+//- /src/order/repository.rs
+use super::schema::*;
+pub async fn all(db: &DatabaseConnection) { Entity::find().all(db).await?; }
+pub async fn of_member(db: &DatabaseConnection) { super::super::member::schema::Entity::find().all(db).await?; }
+"#,
+        expect![[r#"
+            table members
+            table orders
+            app::member::repository::add insert members @src/member/repository.rs:4 certain
+            app::member::repository::close delete orders @src/member/repository.rs:6 certain
+            app::member::repository::one read members @src/member/repository.rs:3 certain
+            app::member::repository::orders read orders @src/member/repository.rs:5 certain
+            app::order::repository::all read orders @src/order/repository.rs:2 certain
+            app::order::repository::of_member read members @src/order/repository.rs:3 certain
+        "#]],
+    );
+}
