@@ -88,13 +88,13 @@ pub(super) fn layout(
         out.packages.push(draft);
     }
     out.packages.sort_by(|a, b| a.manifest.cmp(&b.manifest));
-    link(&mut out.packages);
+    link(&mut out.packages, &root.patched());
     select(&tree, &members, &mut out);
     Ok(out)
 }
 
-/// Gives dependencies by path the package that they mean.
-fn link(packages: &mut [PackageDraft]) {
+/// Gives dependencies by path, and those that a patch leads to a path, the package that they mean.
+fn link(packages: &mut [PackageDraft], patched: &BTreeMap<(bool, &str), String>) {
     let ids: BTreeMap<String, (PackageId, Option<String>)> = packages
         .iter()
         .enumerate()
@@ -105,7 +105,9 @@ fn link(packages: &mut [PackageDraft]) {
         .collect();
     for package in packages {
         for dependency in &mut package.dependencies {
-            let Some((id, lib)) = dependency.path.as_ref().and_then(|path| ids.get(path)) else { continue };
+            let patch = (dependency.git, dependency.package.as_str());
+            let dir = dependency.path.as_ref().or_else(|| patched.get(&patch));
+            let Some((id, lib)) = dir.and_then(|dir| ids.get(dir)) else { continue };
             dependency.local = Some(*id);
             // Without a rename, the name in code is the library's, which can differ from the package's.
             if dependency.key == dependency.package

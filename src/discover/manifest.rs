@@ -1,5 +1,7 @@
 //! One manifest's text as far as splitter needs it.
 
+use std::collections::BTreeMap;
+
 use toml::{Table, Value};
 
 /// A manifest that was parsed.
@@ -35,6 +37,20 @@ impl Manifest {
     /// `[workspace]`.
     pub fn workspace(&self) -> Option<&Table> {
         self.table.get("workspace").and_then(Value::as_table)
+    }
+    /// Directories within the root that `[patch.…]` puts in the place of packages, by whether these
+    /// come from git and their names.
+    pub fn patched(&self) -> BTreeMap<(bool, &str), String> {
+        let sources = self.table.get("patch").and_then(Value::as_table).into_iter().flatten();
+        let entries = sources.filter_map(|(source, entries)| Some((source, entries.as_table()?)));
+        let entries = entries.flat_map(|(source, entries)| entries.iter().map(move |entry| (source, entry)));
+        entries
+            .filter_map(|(source, (key, entry))| {
+                let name = entry.get("package").and_then(Value::as_str).unwrap_or(key);
+                let dir = join(&self.dir, entry.get("path")?.as_str()?)?;
+                Some(((source.contains("://"), name), dir))
+            })
+            .collect()
     }
     /// All dependency tables with whether they are for development or building only.
     pub fn dependency_tables(&self) -> Vec<(&Table, bool)> {

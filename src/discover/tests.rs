@@ -252,6 +252,50 @@ fn a_workspace_hands_down_dependencies_and_editions() {
 }
 
 #[test]
+fn a_patch_leads_to_a_member() {
+    check(
+        r#"
+        //- /Cargo.toml
+        [workspace]
+        members = ["core", "api"]
+        [patch.crates-io]
+        shop-core = { path = "./core" }
+        forked = { path = "vendor/forked" }
+        [patch."https://example.org/tools"]
+        tools = { package = "shop-core", path = "core" }
+        //- /core/Cargo.toml
+        [package]
+        name = "shop-core"
+        //- /core/src/lib.rs
+        //- /api/Cargo.toml
+        [package]
+        name = "api"
+        [dependencies]
+        shop-core = "=0.0.0"
+        forked = "1"
+        tools = { package = "shop-core", git = "https://example.org/tools" }
+        //- /api/src/main.rs
+        //- /vendor/forked/Cargo.toml
+        [package]
+        name = "forked"
+        //- /vendor/forked/src/lib.rs
+        "#,
+        expect![[r#"
+            workspace app
+            package api in "api", edition 2015
+              Bin api at api/src/main.rs
+              uses forked = forked "1"
+              uses shop_core = shop-core "=0.0.0" -> shop-core
+              uses tools = shop-core { git = "https://example.org/tools", package = "shop-core" } -> shop-core
+            package shop-core in "core", edition 2015
+              Lib shop_core at core/src/lib.rs
+            sources api/src/main.rs core/src/lib.rs
+            package-left-out: : vendor/forked/Cargo.toml is not part of the workspace and was left out
+        "#]],
+    );
+}
+
+#[test]
 fn features_are_closed_over_what_they_turn_on() {
     check(
         r#"

@@ -2,8 +2,8 @@
 
 use crate::base::{Id, IndexVec, Place};
 use crate::model::{
-    CallKind, EntryPoint, EntryPointId, EntryPointKind, Function, FunctionId, Model, ModuleIdx, ResourceKind,
-    ResourceUse, StateKind,
+    CallKind, EntryPoint, EntryPointId, EntryPointKind, Function, FunctionId, Item, ItemKind, Model,
+    ModuleIdx, ResourceKind, ResourceUse, StateKind,
 };
 
 use super::words;
@@ -83,7 +83,9 @@ pub(super) fn roles(model: &Model) -> Roles {
     let (effects, memory) = (through(model, &callers, &effects), through(model, &callers, &memory));
     // All that such a job does is to keep up what its own process remembers: elsewhere it would remember for
     // nobody.
-    let stays_inside = |job: FunctionId| memory[job.idx()] && !effects[job.idx()];
+    let stays_inside = |job: FunctionId| {
+        memory[job.idx()] && !effects[job.idx()] && !reaches_out(model, &reach(&out, [job]))
+    };
     let fields = model.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Graphql);
     let entry_points: Vec<Role> = model
         .entry_points
@@ -141,8 +143,72 @@ fn is_door(model: &Model, entry: &EntryPoint) -> bool {
     PAGES.contains(&last) || entry.handler.is_some_and(takes)
 }
 
+/// Crates that speak with something outside of the process.
+const SPEAKING: [&str; 42] = [
+    "amqprs",
+    "async_nats",
+    "awc",
+    "azure_storage_blobs",
+    "cloud_storage",
+    "elasticsearch",
+    "fantoccini",
+    "fcm",
+    "git2",
+    "gix",
+    "google_cloud_pubsub",
+    "google_cloud_storage",
+    "hyper",
+    "hyper_util",
+    "isahc",
+    "lapin",
+    "ldap3",
+    "lettre",
+    "mail_send",
+    "meilisearch_sdk",
+    "object_store",
+    "octocrab",
+    "opendal",
+    "opensearch",
+    "postmark",
+    "pulsar",
+    "qdrant_client",
+    "rdkafka",
+    "reqwest",
+    "reqwest_middleware",
+    "rumqttc",
+    "rusoto_core",
+    "s3",
+    "sendgrid",
+    "serenity",
+    "slack_morphism",
+    "stripe",
+    "surf",
+    "teloxide",
+    "tonic",
+    "ureq",
+    "web_push",
+];
+
+/// Whether what is reached speaks with something outside of its process, settings aside: a resource, or a
+/// crate for that, in its own text or in that of a type that it mentions.
+pub(super) fn reaches_out(model: &Model, reached: &[bool]) -> bool {
+    let is_setting = |used: &ResourceUse| model.resources[used.resource].kind == ResourceKind::Env;
+    let speaks = |item: &Item| {
+        item.externs.iter().any(|krate| krate.starts_with("aws_sdk_") || SPEAKING.contains(&krate.as_str()))
+    };
+    let is_type = |item: &Item| matches!(item.kind, ItemKind::Struct | ItemKind::Enum);
+    let mentions = |item: &Item| {
+        let mut mentioned = item.mentions.iter().map(|&id| &model.items[id]);
+        mentioned.any(|item| is_type(item) && speaks(item))
+    };
+    let functions = model.functions.iter_enumerated().filter(|(id, _)| reached[id.idx()]);
+    let mut items = functions.filter_map(|(_, function)| model.items.get(function.item));
+    model.resource_uses.iter().any(|used| reached[used.function.idx()] && !is_setting(used))
+        || items.any(|item| speaks(item) || mentions(item))
+}
+
 /// Whether each function itself writes a table, uses something outside, or runs a statement that cannot be
-/// read; and whether it is given a lock, or changes a state cell.
+/// read; and whether it has a lock, as a parameter or in its `self`, or changes a state cell.
 fn effects(model: &Model) -> (Vec<bool>, Vec<bool>) {
     let mut effects = vec![false; model.functions.len()];
     let writes = model.accesses.iter().filter(|access| access.op.is_write()).map(|it| it.function);
@@ -151,8 +217,13 @@ fn effects(model: &Model) -> (Vec<bool>, Vec<bool>) {
     for f in writes.chain(resources).chain(model.unknown_sql.iter().map(|it| it.function)) {
         effects[f.idx()] = true;
     }
-    let given = |f: &Function| f.params.iter().any(|param| is_lock(&param.ty));
-    let mut memory: Vec<bool> = model.functions.iter().map(given).collect();
+    let locks: Vec<bool> =
+        model.types.iter().map(|ty| ty.fields.iter().any(|field| is_lock(&field.ty))).collect();
+    let has = |f: &Function| {
+        f.params.iter().any(|param| is_lock(&param.ty))
+            || f.receiver.is_some() && f.self_type.is_some_and(|ty| locks[ty.idx()])
+    };
+    let mut memory: Vec<bool> = model.functions.iter().map(has).collect();
     for used in model.state_uses.iter().filter(|used| used.write) {
         let kind = model.state_cells[used.cell].kind;
         memory[used.function.idx()] |=

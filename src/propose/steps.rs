@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Id, Severity};
+use crate::base::{Id, Place, Severity};
 use crate::model::{
     CallKind, CutEdge, CutKind, EntryPointId, EntryPointKind, FunctionId, Home, MigrationStep, Model,
     NodeRef, Plan, Risk, ServiceId, StateKind, TableId,
 };
 
 use super::criteria::Flow;
-use super::names::kebab;
 use super::nodes::Nodes;
-use super::roles::{callees, reach};
+use super::roles::{callees, reach, reaches_out};
 use super::split::Split;
 use super::words;
 
@@ -41,13 +40,30 @@ struct Profile {
     endless: bool,
     /// Routes and commands whose work runs through a handler of it: they wait.
     awaited: usize,
-    /// Runs by itself on nothing that is known: no table, no topic.
+    /// Runs by itself on nothing that is known: no table, nothing outside of the process.
     idle: bool,
+    /// What of its work could not be followed, where that is anything.
+    unseen: Option<Unseen>,
     /// Writes of other services to what it writes.
     foreign_writers: usize,
     functions: usize,
     /// The strongest severity among its cuts.
     blockers: usize,
+}
+
+impl Profile {
+    fn touches_nothing(&self) -> bool {
+        self.reads + self.writes + self.foreign_reads + self.foreign_writes == 0
+    }
+}
+
+/// Work that could not be followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Unseen {
+    /// `2 calls (the first at src/api.rs:7)`.
+    what: String,
+    /// Whether it is so much that what was found says little about the rest.
+    much: bool,
 }
 
 /// The steps, first to last.
@@ -225,13 +241,8 @@ impl Cx<'_> {
                 tables.insert((flow.table.0, flow.op.is_write()));
             }
         }
-        profile.idle = profile.asynchronous
-            && tables.is_empty()
-            && entries.iter().all(|&id| {
-                let entry = &model.entry_points[id];
-                let name = entry.handler.map(|handler| kebab(&model.functions[handler].name));
-                entry.path.as_deref().map(kebab) == name
-            });
+        profile.idle = profile.asynchronous && tables.is_empty() && !reaches_out(model, &reached);
+        profile.unseen = self.unseen(entries, &reached, profile.functions);
         for (table, write) in tables {
             let own = split.homes[nodes.table(TableId(table)) as usize] == Home::Service(service);
             match (own, write) {
@@ -285,6 +296,36 @@ impl Cx<'_> {
         profile.detached = model.detached_tasks.iter().filter(|task| inside(task.function)).count();
         profile
     }
+
+    /// What of the work of `entries` could not be followed: handlers, calls and statements.
+    fn unseen(&self, entries: &[EntryPointId], reached: &[bool], functions: usize) -> Option<Unseen> {
+        let model = self.model;
+        let title = |place: Place| format!("{}:{}", model.files[place.file].path, place.line);
+        let handlers = entries.iter().map(|&id| &model.entry_points[id]).filter(|it| it.handler.is_none());
+        let calls = model.unresolved.iter().filter(|call| reached[call.caller.idx()]);
+        let statements = model.unknown_sql.iter().filter(|sql| reached[sql.function.idx()]);
+        let handlers: Vec<Place> = handlers.map(|entry| entry.declared_at).collect();
+        let calls: Vec<Place> = calls.map(|call| call.site).collect();
+        let statements: Vec<Place> = statements.map(|sql| sql.site).collect();
+        let kinds = [
+            (&handlers, "handler", "handlers"),
+            (&calls, "call", "calls"),
+            (&statements, "SQL statement", "SQL statements"),
+        ];
+        let parts = kinds.iter().filter_map(|(places, one, many)| {
+            let first = title(*places.iter().min()?);
+            Some(plural_at(places.len(), one, many, &first))
+        });
+        let parts: Vec<String> = parts.collect();
+        let much = handlers.len() + statements.len() > 0 || calls.len() * 4 > functions;
+        (!parts.is_empty()).then(|| Unseen { what: parts.join(" and "), much })
+    }
+}
+
+/// How many there are, and where the first of them stands.
+fn plural_at(n: usize, one: &str, many: &str, first: &str) -> String {
+    let the_first = if n == 1 { "" } else { "the first " };
+    format!("{} ({the_first}at {first})", plural(n, one, many))
 }
 
 /// Whether a type's name says that it is who calls: `AuthUser`, `Claims`, `AdminSession`.
@@ -300,6 +341,7 @@ fn risk(profile: &Profile) -> Risk {
         Risk::High
     } else if profile.endless
         || profile.idle
+        || profile.touches_nothing() && profile.unseen.as_ref().is_some_and(|unseen| unseen.much)
         || profile.data_in > 4
         || profile.calls_out + profile.foreign_reads > 2
         || profile.calls_in > 2
@@ -354,10 +396,18 @@ fn why(profile: &Profile) -> Vec<String> {
         );
     }
     if profile.writes + profile.foreign_writes == 0 && !profile.idle {
-        why.push(if profile.reads + profile.foreign_reads > 0 {
-            "it only reads, so it can run beside the monolith and be switched back at any time".into()
-        } else {
-            "it touches no table at all, so nothing has to be migrated".into()
+        let reads = profile.reads + profile.foreign_reads > 0;
+        why.push(match (reads, &profile.unseen) {
+            (true, None) => {
+                "it only reads, so it can run beside the monolith and be switched back at any time".into()
+            }
+            (false, None) => "it touches no table at all, so nothing has to be migrated".into(),
+            (true, Some(unseen)) => {
+                format!("it only reads as far as can be seen; {} could not be followed", unseen.what)
+            }
+            (false, Some(unseen)) => {
+                format!("no table was found in its work, of which {} could not be followed", unseen.what)
+            }
         });
     } else if profile.writes > 0 && profile.foreign_writes == 0 {
         why.push(format!("it writes only its own data ({})", plural(profile.writes, "table", "tables")));
@@ -411,7 +461,8 @@ fn blocked_by(profile: &Profile) -> Vec<String> {
         ));
     }
     if profile.idle {
-        blocked.push("not known what it works on: no table and no topic was found".into());
+        blocked
+            .push("not known what it works on: no table and nothing outside of the process was found".into());
     }
     if profile.state > 0 {
         blocked.push(format!("{} in the process", plural(profile.state, "state cell", "state cells")));

@@ -88,8 +88,13 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
     if small {
         reasons.insert(0, format!("it is small: {entries} entry points, {lines} lines of functions"));
     }
-    let clear: Vec<String> =
-        plan.services.ids().filter(|service| !blocked.contains(service)).map(name).collect();
+    // In the order of the steps, so that what is named first is what goes first.
+    let mut clear: Vec<ServiceId> = Vec::new();
+    for step in plan.steps.iter().filter(|step| step.risk != Risk::High && !blocked.contains(&step.service)) {
+        if !clear.contains(&step.service) {
+            clear.push(step.service);
+        }
+    }
     let loose = icp.value <= LOOSE;
     // Where nothing is easy, one part may still stand in nobody's way.
     let free = plan.steps.iter().find(|step| step.risk != Risk::High && step.blocked_by.is_empty());
@@ -128,11 +133,15 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
             reasons,
         },
         Some(step) => {
-            let mut chosen = if clear.is_empty() { vec![name(step.service)] } else { clear };
-            chosen.truncate(4);
+            let before = match clear.is_empty() || clear.contains(&plan.steps[0].service) {
+                true => String::new(),
+                false => format!("; {} can go before", plan.steps[0].deployable),
+            };
+            let chosen = if clear.is_empty() { vec![step.service] } else { clear };
+            let chosen: Vec<String> = chosen.into_iter().take(4).map(name).collect();
             Verdict {
                 kind: VerdictKind::Extract,
-                summary: format!("extract {} and leave the rest together", list(&chosen)),
+                summary: format!("extract {} and leave the rest together{before}", list(&chosen)),
                 reasons,
             }
         }

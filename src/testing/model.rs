@@ -17,6 +17,8 @@ use crate::model::*;
 ///     reads users                       # joins (a read in a join), writes, deletes
 ///     uses shop::orders::Order
 ///     state shop::cache::PRICES
+///     host mail.example.org             # speaks with it
+///     lost reserve                      # a call that was not followed
 ///     transaction                       # what this function and its callees write
 ///     pure
 /// POST /orders -> shop::orders::place   # also: cron nightly -> …, consumer, loop, command
@@ -236,6 +238,19 @@ impl Builder {
                 for name in names() {
                     let cell = *self.state.get(name).unwrap_or_else(|| panic!("no state {name}"));
                     self.model.state_uses.push(StateUse { function, cell, site, write: true });
+                }
+            }
+            "host" => {
+                for name in names() {
+                    let kind = ResourceKind::Host;
+                    let resource = self.model.resources.push(Resource { kind, name: name.into() });
+                    self.model.resource_uses.push(ResourceUse { function, resource, site });
+                }
+            }
+            "lost" => {
+                for name in names() {
+                    let (name, reason) = (name.to_owned(), "untyped-receiver".to_owned());
+                    self.model.unresolved.push(UnresolvedCall { caller: function, site, name, reason });
                 }
             }
             "transaction" => self.model.transactions.push(Transaction {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::Name;
+use crate::base::{Name, TextRange};
 use crate::discover::TargetKind;
 use crate::facts::cx::Cx;
 use crate::facts::render::type_names;
@@ -14,7 +14,7 @@ use crate::resolve::{CallTarget, DefId, DefKind};
 
 use super::steps::steps;
 use super::texts::read_from_texts;
-use super::{Graph, entry, kebab, worker};
+use super::{Graph, entry, kebab, targets, worker};
 
 /// A variant of an enum of commands.
 struct Command {
@@ -112,7 +112,16 @@ pub(super) fn commands(cx: &Cx) -> Vec<EntryPoint> {
 fn arm_handler(cx: &Cx, def: DefId, body: &crate::parse::tree::body::Body, arm: ExprId) -> DefId {
     // What comes before the last step prepares it.
     let last = steps(cx, def, body, arm).pop();
-    last.or_else(|| worker(cx, def, body.ranges[arm])).unwrap_or(def)
+    last.or_else(|| asked(cx, def, body.ranges[arm]))
+        .or_else(|| worker(cx, def, body.ranges[arm]))
+        .unwrap_or(def)
+}
+
+/// The last function that an arm waits for, whose value it shows: `let order = client.get(id).await?;`.
+fn asked(cx: &Cx, def: DefId, arm: TextRange) -> Option<DefId> {
+    let calls = cx.program.calls[def].iter().filter(|call| arm.contains(call.site));
+    let own = calls.filter_map(|call| targets(call).first().copied());
+    own.filter(|&def| cx.fn_decl(def).is_some_and(|decl| decl.is_async)).last()
 }
 
 fn attr_name(attrs: &Attrs) -> Option<String> {

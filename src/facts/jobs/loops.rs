@@ -382,7 +382,9 @@ fn tail_calls(cx: &Cx, def: DefId) -> Vec<DefId> {
     let Some(Expr::Block { stmts, tail, .. }) = body.root.map(|root| &body.exprs[root]) else {
         return Vec::new();
     };
-    let last = tail.or_else(|| match stmts.last() {
+    // `work().await?; Ok(())` ends with the call all the same.
+    let says_done = |tail: &ExprId| matches!(&body.exprs[*tail], Expr::Call { args, .. } if called_name(body, *tail).is_some_and(|name| name == "Ok") && matches!(args[..], [arg] if matches!(&body.exprs[arg], Expr::Tuple(parts) if parts.is_empty())));
+    let last = tail.filter(|tail| !says_done(tail)).or_else(|| match stmts.last() {
         Some(Stmt::Expr { expr, .. }) => Some(*expr),
         _ => None,
     });

@@ -125,9 +125,19 @@ pub(super) fn tries_again(cx: &Cx, body: &Body, waiting: &Waiting) -> bool {
     let own = |id: ExprId| {
         waiting.range.contains(body.ranges[id]) && !nested.iter().any(|range| range.contains(body.ranges[id]))
     };
-    // A message of the end has arrived: no success.
+    // A message of the end has arrived: no success. What a function of the application is given to know of
+    // the end says nothing: `serve(shutdown).await`.
     let is_signal = |scrutinee: ExprId| {
-        let text = cx.text(waiting.def, body.ranges[scrutinee]);
+        let mut asked = scrutinee;
+        while let Expr::Await(inner) | Expr::Try(inner) = &body.exprs[asked] {
+            asked = *inner;
+        }
+        if let Expr::Call { callee, .. } = &body.exprs[asked]
+            && cx.program.call_at(waiting.def, asked).is_some_and(|call| !targets(call).is_empty())
+        {
+            asked = *callee;
+        }
+        let text = cx.text(waiting.def, body.ranges[asked]);
         RECEIVES
             .iter()
             .chain(&["cancel", "shutdown", "stop", "signal", "exit"])

@@ -69,7 +69,11 @@ impl Walk<'_, '_> {
                 }
             }
             Expr::MethodCall { receiver, args, .. } => {
-                let done = self.own(expr) || self.expr(*receiver, depth);
+                // What is called on a result that was waited for turns it into another: `run().await.context(…)`.
+                let is_result = matches!(self.body.exprs[*receiver], Expr::Await(_));
+                let done = is_result && self.expr(*receiver, depth)
+                    || self.own(expr)
+                    || !is_result && self.expr(*receiver, depth);
                 self.given(if done { &[] } else { args }, depth);
             }
             Expr::Call { args, .. } if !self.own(expr) => self.given(args, depth),

@@ -11,7 +11,7 @@ use crate::model::TableOp;
 use crate::parse::tree::body::{Expr, ExprId, Literal};
 use crate::parse::tree::items::{ItemKind, UseKind};
 use crate::parse::tree::types::Path;
-use crate::resolve::{CallTarget, DefId, DefKind, ModuleId};
+use crate::resolve::{CallTarget, DefId, DefKind, ModuleId, Res};
 
 use super::links::{self, Links};
 use super::{attr_value, found, type_of, uses};
@@ -19,6 +19,36 @@ use super::{attr_value, found, type_of, uses};
 /// Types that the entity's derive makes.
 const PARTS: &[&str] =
     &["Entity", "ActiveModel", "Model", "Column", "PrimaryKey", "Relation", "ActiveModelEx", "ModelEx"];
+
+/// Of entities in modules of one name, the one that a path leads to, as it is written in `near`: all but the
+/// last of its names.
+fn nearest(cx: &Cx, near: Option<ModuleId>, names: &[Name], all: &[(ModuleId, usize)]) -> Option<usize> {
+    let segments = |module: ModuleId| cx.program.modules[module].path.segments();
+    let here = near.map(segments).unwrap_or_default();
+    let mut base = here.clone();
+    let mut rest = names;
+    while let [first, more @ ..] = rest {
+        match first.as_str() {
+            "crate" => base.truncate(1),
+            "super" => _ = base.pop(),
+            "self" => {}
+            _ => break,
+        }
+        rest = more;
+    }
+    let is_relative = rest.len() < names.len();
+    let rest: Vec<&str> = rest.iter().map(|name| name.as_str()).collect();
+    let wanted = if is_relative { [&base[..], &rest].concat() } else { rest.clone() };
+    let likeness = |path: &[&str]| {
+        let said = path.iter().rev().zip(rest.iter().rev()).take_while(|(a, b)| a == b).count();
+        let shared = path.iter().zip(&here).take_while(|(a, b)| a == b).count();
+        (path == wanted, said, shared)
+    };
+    let ranked = all.iter().enumerate();
+    ranked
+        .max_by_key(|&(at, &(module, _))| (likeness(&segments(module)), std::cmp::Reverse(at)))
+        .map(|(_, &(_, entity))| entity)
+}
 
 /// The entities of the workspace.
 pub(super) struct Entities {
@@ -32,6 +62,8 @@ pub(super) struct Entities {
     aliases: UnorderedMap<Name, usize>,
     /// What a file calls the module of an entity: `use entity::user as user_entity`.
     renamed: UnorderedMap<(FileId, Name), Name>,
+    /// What a file calls the modules of entities that its `use`s lead to.
+    modules: UnorderedMap<(FileId, Name), usize>,
     /// Packages that may use entities: SeaORM's own users, and those of the packages that hold entities and
     /// may pass SeaORM on.
     users: Vec<bool>,
@@ -50,6 +82,7 @@ impl Entities {
             imported: UnorderedMap::new(),
             aliases: UnorderedMap::new(),
             renamed: UnorderedMap::new(),
+            modules: UnorderedMap::new(),
             users: Vec::new(),
             models: UnorderedMap::new(),
             links: Links::default(),
@@ -124,6 +157,31 @@ impl Entities {
         for (file, bound, last) in left {
             if let Some(&entity) = self.aliases.get(&last) {
                 self.imported.insert((file, bound), entity);
+            }
+        }
+        // Where a path leads to is known better than what it is called: `schema` is the module of each entity.
+        for import in &cx.program.imports {
+            let file = import.item.file;
+            for target in &import.targets {
+                match (target, import.name) {
+                    (Res::Module(module), Some(bound)) => {
+                        if let Some(&entity) = self.by_module.get(module) {
+                            self.modules.insert((file, bound), entity);
+                        }
+                    }
+                    (Res::Module(module), None) if import.glob => {
+                        let entity = self.by_module.get(module).copied();
+                        for part in PARTS.iter().filter(|_| entity.is_some()) {
+                            entity.map(|entity| self.imported.insert((file, Name::new(part)), entity));
+                        }
+                    }
+                    (Res::Def(def), Some(bound)) if PARTS.contains(&cx.def(*def).name.as_str()) => {
+                        if let Some(&entity) = self.by_module.get(&cx.def(*def).module) {
+                            self.imported.insert((file, bound), entity);
+                        }
+                    }
+                    _ => {}
+                }
             }
         }
     }
@@ -228,20 +286,25 @@ impl Entities {
         } else {
             return None;
         };
-        let all = self.by_module_name.get(&module)?;
-        let same_krate = |&&(module, _): &&(ModuleId, usize)| {
-            near.is_some_and(|near| cx.program.modules[near].krate == cx.program.modules[module].krate)
-        };
-        all.iter().find(same_krate).or_else(|| all.first()).map(|&(_, idx)| idx)
+        match &self.by_module_name.get(&module)?[..] {
+            [(_, only)] => Some(*only),
+            all => nearest(cx, near, &names[..names.len() - 1], all),
+        }
     }
 
     /// The entity of names as a body writes them.
     pub(super) fn of_written(&self, cx: &Cx, def: DefId, names: &[Name]) -> Option<usize> {
+        let (file, module) = (cx.def(def).file, cx.def(def).module);
+        if let [called, part] = names
+            && PARTS.contains(&part.as_str())
+            && let Some(&entity) = self.modules.get(&(file, *called))
+        {
+            return Some(entity);
+        }
         if let Some(found) = self.of_names(cx, Some(cx.def(def).module), names) {
             return Some(found);
         }
         let last = *names.last()?;
-        let (file, module) = (cx.def(def).file, cx.def(def).module);
         if let [.., called, part] = names
             && let Some(&module) = self.renamed.get(&(file, *called))
         {

@@ -471,7 +471,11 @@ impl<'c, 'a> Builders<'c, 'a> {
                     Some(Res::Def(_)) => None,
                     _ => self.enum_called(owner.name),
                 };
-                let named = declared.and_then(|def| self.declared(def, variant.name));
+                let named = match declared {
+                    Some(def) => self.declared(def, variant.name),
+                    None if variant.name == "Table" => self.made_of_struct(owner.name),
+                    None => None,
+                };
                 if variant.name == "Entity" {
                     return Some(snake(owner.name.as_str()));
                 }
@@ -488,6 +492,23 @@ impl<'c, 'a> Builders<'c, 'a> {
         mentions
             .into_iter()
             .find(|&def| self.cx.def(def).kind == DefKind::Enum && self.cx.def(def).name == name)
+    }
+
+    /// The table of the enum that `#[enum_def(table_name = "users")]` makes of a struct `User`: `UserIden`.
+    fn made_of_struct(&self, name: Name) -> Option<String> {
+        let makes = |(def, known): (DefId, &crate::resolve::Def)| {
+            if known.kind != DefKind::Struct || !name.as_str().contains(known.name.as_str()) {
+                return None;
+            }
+            let attrs = &self.cx.item(def).attrs;
+            attrs.find("enum_def")?;
+            let part = |key: &str, default: &str| {
+                super::attr_value(attrs, "enum_def", key).unwrap_or_else(|| default.to_owned())
+            };
+            (name == *format!("{}{}{}", part("prefix", ""), known.name, part("suffix", "Iden")))
+                .then(|| part("table_name", &snake(known.name.as_str())))
+        };
+        self.cx.program.defs.iter_enumerated().find_map(makes)
     }
 
     /// The name that attributes give a variant: `#[sea_orm(iden = "users")]`, `#[iden = "users"]`.

@@ -214,6 +214,31 @@ fn steps_begin_with_what_is_easy() {
 }
 
 #[test]
+fn what_could_not_be_followed_is_said_where_nothing_was_found() {
+    let shop = SHOP.replace(
+        "    reads items\n    calls shop::money::round",
+        "    lost load, send\n    calls shop::money::round",
+    );
+    let shop = shop.replace("    reads items, stock\n", "    reads items, stock\n    lost load\n");
+    let shop = format!(
+        "{shop}\nfn shop::events::tell\n    calls shop::money::round\nconsumer told -> shop::events::tell\n"
+    );
+    let plan = propose(&model(&shop), &Options::default()).unwrap();
+    let mut out = String::new();
+    for step in plan.steps.iter().filter(|step| !step.why.iter().any(|why| why.contains("its own data"))) {
+        let why = step.why.iter().filter(|why| why.contains("table") || why.contains("only reads"));
+        let why = why.chain(&step.blocked_by).cloned().collect::<Vec<_>>();
+        _ = writeln!(out, "{} ({}): {}", step.deployable, step.risk.as_str(), why.join("; "));
+    }
+    expect![[r#"
+        orders-order-reminder (low): it only reads, so it can run beside the monolith and be switched back at any time
+        catalog-http (low): it only reads as far as can be seen; 1 call (at src/lib.rs:36) could not be followed
+        orders-http (high): 1 transaction write over tables of several services; writes to 1 table of other services
+        orders-told (medium): not known what it works on: no table and nothing outside of the process was found
+    "#]].assert_eq(&out);
+}
+
+#[test]
 fn a_placement_names_its_reasons() {
     let model = model(SHOP);
     let plan = propose(&model, &Options::default()).unwrap();
@@ -263,7 +288,7 @@ fn verdict(text: &str) -> String {
 #[test]
 fn the_verdict_names_what_speaks_for_a_split_and_what_against() {
     expect![[r#"
-        Extract: extract users and leave the rest together
+        Extract: extract users and leave the rest together; orders-order-reminder can go before
           1 transaction of 1 would break
           no table would have writers in two services, and of 6 tables 67% would be touched by one alone
           83% of the calls between functions would cross services; beyond 35%, they hold together too much

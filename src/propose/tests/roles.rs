@@ -1,6 +1,7 @@
 //! Which entry points are the process's own.
 
 use super::SHOP;
+use crate::model::{Model, Parameter};
 use crate::propose::{Options, propose};
 use crate::testing::model;
 
@@ -64,8 +65,34 @@ loop refresh -> shop::prices::refresh
     assert_eq!(placed(&job("state shop::prices::KNOWN"), "loop refresh"), [""; 0]);
     let writes = job("writes items");
     assert_eq!(placed(&writes, "loop refresh").len(), 1, "what it writes is there for all");
+    let tells = job("state shop::prices::KNOWN\n    host prices.example.org");
+    assert_eq!(placed(&tells, "loop refresh").len(), 1, "somebody outside is told");
     let tells_nobody = job("pure");
     assert_eq!(placed(&tells_nobody, "loop refresh").len(), 1, "what it does cannot be seen");
+}
+
+#[test]
+fn a_lock_in_self_is_what_its_process_remembers() {
+    let job = "
+type shop::prices::Known
+fn shop::prices::refresh
+    reads items
+loop refresh -> shop::prices::refresh
+";
+    let mut model = model(&format!("{SHOP}{job}"));
+    let known = model.types.ids().find(|&id| model.types[id].name == "Known").unwrap();
+    let refresh = model.functions.ids().find(|&id| model.functions[id].name == "refresh").unwrap();
+    let loops = |model: &Model| {
+        let plan = propose(model, &Options::default()).unwrap();
+        let ids = plan.services.iter().flat_map(|service| service.entry_points.clone());
+        ids.filter(|&id| model.entry_points[id].title() == "loop refresh").count()
+    };
+    model.functions[refresh].receiver = Some("&self".into());
+    model.functions[refresh].self_type = Some(known);
+    assert_eq!(loops(&model), 1);
+    let lock = Parameter { name: "prices".into(), ty: "RwLock<HashMap<ItemId, Price>>".into() };
+    model.types[known].fields.push(lock);
+    assert_eq!(loops(&model), 0);
 }
 
 #[test]

@@ -55,3 +55,39 @@ fn quit() {}
         "#]],
     );
 }
+
+#[test]
+fn what_a_command_asks_for_and_shows() {
+    check(
+        r#"
+//- /src/main.rs deps:clap
+#[derive(clap::Subcommand)]
+enum Command { Get { id: String }, Run }
+struct Client;
+impl Client {
+    async fn get(&self, id: u64) -> Result<Order, Error> { todo!() }
+}
+trait ErrorContext<T> { fn context(self, text: &str) -> Result<T, Error>; }
+impl<T, E> ErrorContext<T> for Result<T, E> {
+    fn context(self, text: &str) -> Result<T, Error> { todo!() }
+}
+async fn main() -> Result<(), Error> {
+    let client = Client;
+    match Args::parse().command {
+        Command::Get { id } => {
+            let id = parse_id(&id)?;
+            let order = client.get(id).await?;
+            println!("{order}");
+        }
+        Command::Run => run().await.context("run"),
+    }
+}
+fn parse_id(text: &str) -> Result<u64, Error> { todo!() }
+async fn run() -> Result<(), Error> { Ok(()) }
+"#,
+        expect![[r#"
+            command get -> app::Client::get @src/main.rs:14
+            command run -> app::run @src/main.rs:19
+        "#]],
+    );
+}

@@ -361,3 +361,57 @@ async fn serve() {}
         "#]],
     );
 }
+
+#[test]
+fn a_server_that_is_started_again_is_no_job() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+#[tokio::main]
+async fn main() {
+    tokio::spawn(async move {
+        loop {
+            let shutdown_rx = shutdown_tx.subscribe();
+            match start_server(shutdown_rx).await {
+                Ok(()) => break,
+                Err(e) => tokio::time::sleep(Duration::from_secs(5)).await,
+            }
+        }
+    });
+}
+async fn start_server(shutdown: Receiver<()>) -> Result<(), Error> { Ok(()) }
+"#,
+        expect![[r#"
+            command app -> app::main @src/main.rs:2
+        "#]],
+    );
+}
+
+#[test]
+fn what_ends_with_a_loop_and_says_so_stands_for_it() {
+    check(
+        r#"
+//- /src/main.rs deps:tokio
+#[tokio::main]
+async fn main() { tokio::spawn(run_worker_until_stopped(Settings)); }
+struct Settings;
+async fn worker_loop(pool: &Pool) -> Result<(), Error> {
+    loop {
+        if deliver(pool).await.is_err() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+async fn deliver(pool: &Pool) -> Result<(), Error> { Ok(()) }
+async fn run_worker_until_stopped(settings: Settings) -> Result<(), Error> {
+    let pool = Pool::connect(settings);
+    worker_loop(&pool).await?;
+    Ok(())
+}
+"#,
+        expect![[r#"
+            loop run-worker-until-stopped -> app::run_worker_until_stopped @src/main.rs:5
+            command app -> app::main @src/main.rs:2
+        "#]],
+    );
+}

@@ -183,3 +183,73 @@ fn names_in_capitals_are_one_word() {
     let snakes = names.map(crate::facts::orm::sea_orm::snake);
     assert_eq!(snakes, ["user_id", "score_pp_high", "api_key", "o_auth2_token", "already_snake", "http"]);
 }
+
+#[test]
+fn identifiers_that_an_attribute_makes_of_a_struct() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_query
+use sea_query::{Query, enum_def};
+#[enum_def(table_name = "users")]
+pub struct User { pub id: i32 }
+#[enum_def(prefix = "", suffix = "Def")]
+pub struct AuditInfo { pub id: i32 }
+pub fn find() { Query::select().column(UserIden::Id).from(UserIden::Table).to_owned(); }
+pub fn add() { Query::insert().into_table(AuditInfoDef::Table).to_owned(); }
+"#,
+        expect![[r#"
+            table audit_info
+            table users
+            app::add insert audit_info @src/lib.rs:7 certain
+            app::find read users @src/lib.rs:6 certain
+        "#]],
+    );
+}
+
+#[test]
+fn entities_whose_modules_are_called_the_same() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm
+pub mod member;
+pub mod order;
+//- /src/member.rs
+pub mod repository;
+pub mod schema;
+//- /src/member/schema.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "members")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+//- /src/member/repository.rs
+use super::schema::{ActiveModel, Entity as Member};
+use crate::order::schema;
+pub async fn one(db: &DatabaseConnection) { Member::find().one(db).await?; }
+pub async fn add(db: &DatabaseConnection) { ActiveModel { id: Set(1) }.insert(db).await?; }
+pub async fn orders(db: &DatabaseConnection) { schema::Entity::find().all(db).await?; }
+pub async fn close(db: &DatabaseConnection) { crate::order::schema::Entity::delete_by_id(1).exec(db).await?; }
+//- /src/order.rs
+pub mod repository;
+pub mod schema;
+//- /src/order/schema.rs
+use sea_orm::entity::prelude::*;
+#[derive(Clone, Debug, DeriveEntityModel)]
+#[sea_orm(table_name = "orders")]
+pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+//- /src/order/repository.rs
+use super::schema::*;
+pub async fn all(db: &DatabaseConnection) { Entity::find().all(db).await?; }
+pub async fn of_member(db: &DatabaseConnection) { super::super::member::schema::Entity::find().all(db).await?; }
+"#,
+        expect![[r#"
+            table members
+            table orders
+            app::member::repository::add insert members @src/member/repository.rs:4 certain
+            app::member::repository::close delete orders @src/member/repository.rs:6 certain
+            app::member::repository::one read members @src/member/repository.rs:3 certain
+            app::member::repository::orders read orders @src/member/repository.rs:5 certain
+            app::order::repository::all read orders @src/order/repository.rs:2 certain
+            app::order::repository::of_member read members @src/order/repository.rs:3 certain
+        "#]],
+    );
+}
