@@ -179,10 +179,10 @@ fn outputs(dir: &Path) -> PathBuf {
 }
 
 fn line(dir: &Path) {
+    let out = outputs(dir);
     let start = Moment::now();
     let stages: std::cell::RefCell<Vec<(Stage, Moment)>> = std::cell::RefCell::default();
     let watch = |stage: Stage| stages.borrow_mut().push((stage, Moment::now()));
-    let out = outputs(dir);
     let create = |name: &str| BufWriter::new(File::create(out.join(name)).expect("created"));
     // As on the command line: the model is written while services are proposed, the rest at last.
     let write_model = |model: &Model| to_json(model, &mut create("model.json")).expect("written");

@@ -7,8 +7,7 @@
 
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
-
+use crate::base::arena::Arena;
 use crate::parse::tree::body::Body;
 use crate::parse::tree::items::{ItemKind, ItemTree};
 
@@ -104,11 +103,16 @@ pub(super) fn wanted<'a>(dependencies: impl Iterator<Item = &'a str>) -> Vec<boo
     wanted
 }
 
-/// Reads the trees of the `wanted` stubs, on all threads.
+/// Reads the trees of the `wanted` stubs: the standard library's, which is as large as all others, beside
+/// those. They are never given back, and so lie in an arena each, in a row.
 pub(super) fn read(wanted: &[bool]) {
-    STUBS.par_iter().zip(wanted).filter(|&(_, &wanted)| wanted).for_each(|(stub, _)| {
-        stub.tree();
-    });
+    let read = |stubs: std::ops::Range<usize>| {
+        let _arena = Arena::open();
+        for (stub, _) in STUBS[stubs.clone()].iter().zip(&wanted[stubs]).filter(|&(_, &wanted)| wanted) {
+            stub.tree();
+        }
+    };
+    rayon::join(|| read(0..1), || read(1..STUBS.len()));
 }
 
 #[cfg(test)]
