@@ -10,7 +10,7 @@ use crate::parse::tree::types::{GenericArgs, Generics, Path, PathStart, TypeRef}
 use super::index::Db;
 use super::infer::BodyResult;
 use super::program::{CallTarget, DefId, ModuleId};
-use super::scope::{Bind, NAMESPACES, Ns};
+use super::scope::{Bind, Ns};
 
 /// The definitions of the workspace and the external crates that a definition's text mentions.
 pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Vec<Name>) {
@@ -139,15 +139,9 @@ impl Mentions<'_> {
             return;
         }
         for at in 0..self.scopes.len() {
-            let scope = self.scopes[at];
-            let mut met = false;
-            for ns in NAMESPACES {
-                if let Ok(found) = self.db.resolve(scope, path, ns) {
-                    self.bind(found.bind);
-                    met = true;
-                }
-            }
-            if met {
+            let binds = self.db.resolve_in_all(self.scopes[at], path);
+            binds.iter().flatten().for_each(|&bind| self.bind(bind));
+            if binds.iter().any(Option::is_some) {
                 return;
             }
         }

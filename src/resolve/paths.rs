@@ -7,7 +7,7 @@ use crate::parse::tree::types::{Path, PathStart};
 
 use super::index::Db;
 use super::program::{DefId, DefKind, ModuleId, Program};
-use super::scope::{Bind, Ns};
+use super::scope::{Bind, NAMESPACES, Ns};
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,31 @@ impl Db<'_> {
         ns: Ns,
         open: bool,
     ) -> Result<Found, Lost> {
-        let n = path.segments.len();
+        if let (PathStart::Plain, [only]) = (&path.start, &*path.segments) {
+            let bind = self.lookup(scope, only.name, ns, open).ok_or(Lost::NoName)?;
+            return Ok(Found { bind, used: 1 });
+        }
+        let before = self.before_last(scope, path, open)?;
+        self.last(before, path, ns, open)
+    }
+
+    /// What a path means in each namespace in which it means anything.
+    pub(super) fn resolve_in_all(&self, scope: ModuleId, path: &Path) -> [Option<Bind>; 3] {
+        if let (PathStart::Plain, [only]) = (&path.start, &*path.segments) {
+            return NAMESPACES.map(|ns| self.lookup(scope, only.name, ns, true));
+        }
+        let Ok(before) = self.before_last(scope, path, true) else { return [None; 3] };
+        let last = |ns| self.last(before, path, ns, true).ok().map(|found| found.bind);
+        match before.bind {
+            // The same in all.
+            Bind::Ext(_) => [last(Ns::Types), None, None],
+            _ => NAMESPACES.map(last),
+        }
+    }
+
+    /// Follows all of a path but its last segment, which may mean something else in each namespace. Less,
+    /// where what was found is no module.
+    fn before_last(&self, scope: ModuleId, path: &Path, open: bool) -> Result<Found, Lost> {
         let krate = self.ix.modules[scope].krate;
         let mut used = 0;
         let mut bind = match &path.start {
@@ -108,27 +132,41 @@ impl Db<'_> {
             PathStart::Plain => {
                 let first = path.segments.first().ok_or(Lost::NoName)?.name;
                 used = 1;
-                let first_ns = if n == 1 { ns } else { Ns::Types };
-                self.lookup(scope, first, first_ns, open && (n == 1 || !is_lower(first)))
-                    .ok_or(Lost::NoName)?
+                self.lookup(scope, first, Ns::Types, open && !is_lower(first)).ok_or(Lost::NoName)?
             }
             PathStart::Qualified { .. } => return Err(Lost::NoName),
         };
-        while used < n {
-            let name = path.segments[used].name;
-            let ns = if used + 1 == n { ns } else { Ns::Types };
-            bind = match bind {
-                Bind::Module(module) => self.in_module(module, name, ns, open)?,
-                Bind::Ext(base) => Bind::Ext(ext_child(base, name)),
-                Bind::Def(def) if self.def(def).kind == DefKind::Enum => match self.variant(def, name) {
-                    Some(idx) => Bind::Variant(def, idx),
-                    None => break,
-                },
-                _ => break,
-            };
+        while used + 1 < path.segments.len() {
+            match self.step(bind, path.segments[used].name, Ns::Types, open)? {
+                Some(next) => bind = next,
+                None => break,
+            }
             used += 1;
         }
         Ok(Found { bind, used })
+    }
+
+    /// Follows the last segment of a path, if all before it were.
+    fn last(&self, before: Found, path: &Path, ns: Ns, open: bool) -> Result<Found, Lost> {
+        let Found { bind, used } = before;
+        if used + 1 != path.segments.len() {
+            return Ok(before);
+        }
+        let found = self.step(bind, path.segments[used].name, ns, open)?;
+        Ok(found.map_or(before, |bind| Found { bind, used: used + 1 }))
+    }
+
+    /// What a name means in what a path has led to; `None` where that has no names but those that inference
+    /// knows.
+    fn step(&self, bind: Bind, name: Name, ns: Ns, open: bool) -> Result<Option<Bind>, Lost> {
+        Ok(match bind {
+            Bind::Module(module) => Some(self.in_module(module, name, ns, open)?),
+            Bind::Ext(base) => Some(Bind::Ext(ext_child(base, name))),
+            Bind::Def(def) if self.def(def).kind == DefKind::Enum => {
+                self.variant(def, name).map(|idx| Bind::Variant(def, idx))
+            }
+            _ => None,
+        })
     }
 
     /// What a name means in a module, seen from outside.
