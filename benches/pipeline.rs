@@ -183,7 +183,8 @@ fn line(dir: &Path) {
     let start = Moment::now();
     let stages: std::cell::RefCell<Vec<(Stage, Moment)>> = std::cell::RefCell::default();
     let watch = |stage: Stage| stages.borrow_mut().push((stage, Moment::now()));
-    let create = |name: &str| BufWriter::new(File::create(out.join(name)).expect("created"));
+    let create =
+        |name: &str| BufWriter::with_capacity(1 << 16, File::create(out.join(name)).expect("created"));
     // As on the command line: the model is written while services are proposed, the rest at last.
     let write_model = |model: &Model| to_json(model, &mut create("model.json")).expect("written");
     let observed = Observed::default();

@@ -136,7 +136,7 @@ fn settings(options: &Options, problem: &Problem) -> Settings {
             resolutions: [400, 600, 800].map(scale).to_vec(),
             // Where there is more evidence, a disturbance changes less, and each run costs more. In small
             // applications few ties decide, and a handful of runs agrees by chance.
-            runs: (2_000 / things.max(1) as u64).clamp(2, 24),
+            runs: (1_250 / things.max(1) as u64).clamp(2, 24),
             noise: 30,
             shuffled: false,
             threshold: 30,

@@ -79,12 +79,12 @@ pub(super) fn roles(model: &Model) -> Roles {
     }
     let callers = callers(&out);
     let ends = through(model, &callers, &touches);
-    let (effects, memory) = effects(model);
-    let (effects, memory) = (through(model, &callers, &effects), through(model, &callers, &memory));
+    let [effects, memory, own_locks] = effects(model).map(|some| through(model, &callers, &some));
     // All that such a job does is to keep up what its own process remembers: elsewhere it would remember for
-    // nobody.
+    // nobody. A lock in its own type may be there for something else: what speaks with others does not count.
     let stays_inside = |job: FunctionId| {
-        memory[job.idx()] && !effects[job.idx()] && !reaches_out(model, &reach(&out, [job]))
+        let guards = || own_locks[job.idx()] && !reaches_out(model, &reach(&out, [job]));
+        !effects[job.idx()] && (memory[job.idx()] || guards())
     };
     let fields = model.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Graphql);
     let entry_points: Vec<Role> = model
@@ -208,8 +208,8 @@ pub(super) fn reaches_out(model: &Model, reached: &[bool]) -> bool {
 }
 
 /// Whether each function itself writes a table, uses something outside, or runs a statement that cannot be
-/// read; and whether it has a lock, as a parameter or in its `self`, or changes a state cell.
-fn effects(model: &Model) -> (Vec<bool>, Vec<bool>) {
+/// read; whether it has a lock as a parameter or changes a state cell; and whether there is one in its `self`.
+fn effects(model: &Model) -> [Vec<bool>; 3] {
     let mut effects = vec![false; model.functions.len()];
     let writes = model.accesses.iter().filter(|access| access.op.is_write()).map(|it| it.function);
     let is_setting = |used: &&ResourceUse| model.resources[used.resource].kind == ResourceKind::Env;
@@ -219,17 +219,16 @@ fn effects(model: &Model) -> (Vec<bool>, Vec<bool>) {
     }
     let locks: Vec<bool> =
         model.types.iter().map(|ty| ty.fields.iter().any(|field| is_lock(&field.ty))).collect();
-    let has = |f: &Function| {
-        f.params.iter().any(|param| is_lock(&param.ty))
-            || f.receiver.is_some() && f.self_type.is_some_and(|ty| locks[ty.idx()])
-    };
-    let mut memory: Vec<bool> = model.functions.iter().map(has).collect();
+    let has = |f: &Function| f.receiver.is_some() && f.self_type.is_some_and(|ty| locks[ty.idx()]);
+    let own_locks: Vec<bool> = model.functions.iter().map(has).collect();
+    let takes = |f: &Function| f.params.iter().any(|param| is_lock(&param.ty));
+    let mut memory: Vec<bool> = model.functions.iter().map(takes).collect();
     for used in model.state_uses.iter().filter(|used| used.write) {
         let kind = model.state_cells[used.cell].kind;
         memory[used.function.idx()] |=
             matches!(kind, StateKind::Static | StateKind::Shared | StateKind::Cache);
     }
-    (effects, memory)
+    [effects, memory, own_locks]
 }
 
 /// Whether a type is a lock around what is remembered, and not around a connection to somewhere.

@@ -208,7 +208,8 @@ pub(super) fn ties(
         })
         .collect();
     // Per word, how much it says about each of its holders.
-    let mut holders: Vec<Vec<(u32, f64)>> = vec![Vec::new(); values.len()];
+    let sizes = vocabulary.holders.iter().map(Vec::len);
+    let mut holders: Vec<Vec<(u32, f64)>> = sizes.map(Vec::with_capacity).collect();
     for (node, row) in vectors.iter().enumerate() {
         for &(word, value) in row {
             holders[word as usize].push((node as u32, value));
