@@ -120,8 +120,8 @@ fn arm_handler(cx: &Cx, def: DefId, body: &crate::parse::tree::body::Body, arm: 
 /// The last function that an arm waits for, whose value it shows: `let order = client.get(id).await?;`.
 fn asked(cx: &Cx, def: DefId, arm: TextRange) -> Option<DefId> {
     let calls = cx.program.calls[def].iter().filter(|call| arm.contains(call.site));
-    let own = calls.filter_map(|call| targets(call).first().copied());
-    own.filter(|&def| cx.fn_decl(def).is_some_and(|decl| decl.is_async)).last()
+    let mut own = calls.filter_map(|call| targets(call).first().copied());
+    own.rfind(|&def| cx.fn_decl(def).is_some_and(|decl| decl.is_async))
 }
 
 fn attr_name(attrs: &Attrs) -> Option<String> {

@@ -3,6 +3,7 @@
 mod diesel;
 mod generic;
 mod links;
+mod nearest;
 mod query;
 mod rows;
 mod sea_orm;

@@ -14,41 +14,12 @@ use crate::parse::tree::types::Path;
 use crate::resolve::{CallTarget, DefId, DefKind, ModuleId, Res};
 
 use super::links::{self, Links};
+use super::nearest::nearest;
 use super::{attr_value, found, type_of, uses};
 
 /// Types that the entity's derive makes.
 const PARTS: &[&str] =
     &["Entity", "ActiveModel", "Model", "Column", "PrimaryKey", "Relation", "ActiveModelEx", "ModelEx"];
-
-/// Of entities in modules of one name, the one that a path leads to, as it is written in `near`: all but the
-/// last of its names.
-fn nearest(cx: &Cx, near: Option<ModuleId>, names: &[Name], all: &[(ModuleId, usize)]) -> Option<usize> {
-    let segments = |module: ModuleId| cx.program.modules[module].path.segments();
-    let here = near.map(segments).unwrap_or_default();
-    let mut base = here.clone();
-    let mut rest = names;
-    while let [first, more @ ..] = rest {
-        match first.as_str() {
-            "crate" => base.truncate(1),
-            "super" => _ = base.pop(),
-            "self" => {}
-            _ => break,
-        }
-        rest = more;
-    }
-    let is_relative = rest.len() < names.len();
-    let rest: Vec<&str> = rest.iter().map(|name| name.as_str()).collect();
-    let wanted = if is_relative { [&base[..], &rest].concat() } else { rest.clone() };
-    let likeness = |path: &[&str]| {
-        let said = path.iter().rev().zip(rest.iter().rev()).take_while(|(a, b)| a == b).count();
-        let shared = path.iter().zip(&here).take_while(|(a, b)| a == b).count();
-        (path == wanted, said, shared)
-    };
-    let ranked = all.iter().enumerate();
-    ranked
-        .max_by_key(|&(at, &(module, _))| (likeness(&segments(module)), std::cmp::Reverse(at)))
-        .map(|(_, &(_, entity))| entity)
-}
 
 /// The entities of the workspace.
 pub(super) struct Entities {
@@ -442,11 +413,45 @@ impl Entities {
     }
 
     pub(super) fn of_type(&self, cx: &Cx, view: &BodyView, expr: ExprId) -> Option<usize> {
+        if let Some(entity) = self.returned(cx, view, expr, 0) {
+            return Some(entity);
+        }
         let names = type_of(cx, view, expr, 0)?;
         let own = self.of_written(cx, view.def, &names);
         // `Option<user::Model>`: some window of the names is the path.
         own.or_else(|| (1..names.len()).rev().find_map(|end| self.of_written(cx, view.def, &names[..end])))
             .or_else(|| (0..names.len()).find_map(|start| self.of_written(cx, view.def, &names[start..])))
+    }
+
+    /// The entity that a function gives, whose type is written as its own file calls it.
+    fn returned(&self, cx: &Cx, view: &BodyView, expr: ExprId, depth: u32) -> Option<usize> {
+        if depth > 12 {
+            return None;
+        }
+        match view.expr(expr) {
+            Expr::Call { .. } | Expr::MethodCall { .. } => {
+                if let Some(CallTarget::Resolved(def)) = view.target(expr)
+                    && let Some(ret) = cx.fn_decl(*def).and_then(|decl| decl.ret.as_ref())
+                {
+                    let names = super::names_of(ret);
+                    let part = names.iter().position(|name| PARTS.contains(&name.as_str()))?;
+                    return (0..=part).find_map(|at| self.of_written(cx, *def, &names[at..=part]));
+                }
+                match view.expr(expr) {
+                    Expr::MethodCall { receiver, .. } => self.returned(cx, view, *receiver, depth + 1),
+                    _ => None,
+                }
+            }
+            Expr::Try(inner)
+            | Expr::Await(inner)
+            | Expr::Ref { expr: inner, .. }
+            | Expr::Unary { expr: inner, .. } => self.returned(cx, view, *inner, depth + 1),
+            Expr::Path(path) => {
+                let bound = crate::facts::strings::last_let(view.body, path.as_name()?, expr)?;
+                self.returned(cx, view, bound, depth + 1)
+            }
+            _ => None,
+        }
     }
 
     /// Whether an expression is a query under construction, not a model.

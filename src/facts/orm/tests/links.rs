@@ -214,6 +214,7 @@ fn entities_whose_modules_are_called_the_same() {
 pub mod member;
 pub mod order;
 //- /src/member.rs
+pub mod mapper;
 pub mod repository;
 pub mod schema;
 //- /src/member/schema.rs
@@ -221,6 +222,9 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, DeriveEntityModel)]
 #[sea_orm(table_name = "members")]
 pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+//- /src/member/mapper.rs
+use super::schema::ActiveModel;
+pub fn to_row(member: Member) -> ActiveModel { todo!() }
 //- /src/member/repository.rs
 use super::schema::{ActiveModel, Entity as Member};
 use crate::order::schema;
@@ -238,6 +242,12 @@ use sea_orm::entity::prelude::*;
 pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
 //- /src/order/repository.rs
 use super::schema::*;
+use crate::member::mapper;
+pub async fn join(db: &DatabaseConnection, member: Member) {
+    let mut row = mapper::to_row(member);
+    row.name = Set("a");
+    row.insert(db).await?;
+}
 pub async fn all(db: &DatabaseConnection) { Entity::find().all(db).await?; }
 pub async fn of_member(db: &DatabaseConnection) { super::super::member::schema::Entity::find().all(db).await?; }
 "#,
@@ -248,8 +258,9 @@ pub async fn of_member(db: &DatabaseConnection) { super::super::member::schema::
             app::member::repository::close delete orders @src/member/repository.rs:6 certain
             app::member::repository::one read members @src/member/repository.rs:3 certain
             app::member::repository::orders read orders @src/member/repository.rs:5 certain
-            app::order::repository::all read orders @src/order/repository.rs:2 certain
-            app::order::repository::of_member read members @src/order/repository.rs:3 certain
+            app::order::repository::all read orders @src/order/repository.rs:8 certain
+            app::order::repository::join insert members @src/order/repository.rs:6 certain
+            app::order::repository::of_member read members @src/order/repository.rs:9 certain
         "#]],
     );
 }
