@@ -98,11 +98,20 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
     let loose = icp.value <= LOOSE;
     // Where nothing is easy, one part may still stand in nobody's way.
     let free = plan.steps.iter().find(|step| step.risk != Risk::High && step.blocked_by.is_empty());
+    // The first step need not be what the verdict names.
+    let before = |is_first: bool| match is_first {
+        true => String::new(),
+        false => format!("; {} can go before", plan.steps[0].deployable),
+    };
     match first {
         None => match free.filter(|_| !small) {
             Some(step) => Verdict {
                 kind: VerdictKind::Extract,
-                summary: format!("extract {} and leave the rest together for now", step.deployable),
+                summary: format!(
+                    "extract {} and leave the rest together for now{}",
+                    step.deployable,
+                    before(step.deployable == plan.steps[0].deployable)
+                ),
                 reasons,
             },
             None => leave(
@@ -133,10 +142,7 @@ pub(super) fn verdict(model: &Model, plan: &Plan) -> Verdict {
             reasons,
         },
         Some(step) => {
-            let before = match clear.is_empty() || clear.contains(&plan.steps[0].service) {
-                true => String::new(),
-                false => format!("; {} can go before", plan.steps[0].deployable),
-            };
+            let before = before(clear.is_empty() || clear.contains(&plan.steps[0].service));
             let chosen = if clear.is_empty() { vec![step.service] } else { clear };
             let chosen: Vec<String> = chosen.into_iter().take(4).map(name).collect();
             Verdict {
