@@ -109,7 +109,10 @@ impl Scan<'_> {
             let start = self.at;
             self.at += 1;
             match byte {
-                b' ' | b'\n' | b'\t' | b'\r' => continue,
+                b' ' | b'\n' | b'\t' | b'\r' => {
+                    self.skip_while(|byte| byte == b' ');
+                    continue;
+                }
                 b'/' if self.peek() == Some(b'/') => {
                     self.note_doc(start, b'/');
                     let rest = &self.bytes[self.at..];
@@ -174,10 +177,9 @@ impl Scan<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    fn skip_while(&mut self, mut want: impl FnMut(u8) -> bool) {
-        while self.peek().is_some_and(&mut want) {
-            self.at += 1;
-        }
+    fn skip_while(&mut self, want: impl Fn(u8) -> bool) {
+        let rest = &self.bytes[self.at.min(self.bytes.len())..];
+        self.at += rest.iter().position(|&byte| !want(byte)).unwrap_or(rest.len());
     }
 
     /// Notes whether the comment that starts at `start` is documentation: `///`, `//!`, `/**`, `/*!`, but
@@ -307,5 +309,15 @@ fn word_weight(word: &[u8]) -> usize {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    /// By byte: most of a text is words.
+    const WORD: [bool; 256] = {
+        let mut word = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            word[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize || byte >= 0x80;
+            byte += 1;
+        }
+        word
+    };
+    WORD[usize::from(byte)]
 }
