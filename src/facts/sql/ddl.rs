@@ -181,6 +181,7 @@ impl<'a> Reader<'a> {
             while let Some(from) = self.name() {
                 if self.eat("to")
                     && let Some(to) = self.name()
+                    && !to.name.contains(HOLE)
                 {
                     self.changes.push(Change::Rename { from, to });
                 }
@@ -242,7 +243,7 @@ impl<'a> Reader<'a> {
             }
             self.eat("as");
             let reads = analyze(self.rest()).accesses;
-            if !temporary {
+            if !temporary && !view.name.contains(HOLE) {
                 self.changes.push(Change::View { view, reads });
             }
         } else if self.eat("trigger") {
@@ -516,7 +517,7 @@ impl<'a> Reader<'a> {
             }
         } else if self.eat("rename") {
             if self.eat("to") || self.eat("as") {
-                if let Some(to) = self.name() {
+                if let Some(to) = self.name().filter(|to| !to.name.contains(HOLE)) {
                     self.changes.push(Change::Rename { from: table, to });
                 }
                 return;

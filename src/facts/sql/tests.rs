@@ -290,7 +290,9 @@ fn partitions_and_tables_named_at_run_time_are_none() {
     check_schema(
         &["CREATE TABLE logs (id int) PARTITION BY RANGE (id);
            CREATE TABLE logs_2024 PARTITION OF logs FOR VALUES FROM (1) TO (2);
-           CREATE TABLE IF NOT EXISTS splitter_hole_ (id int);"],
+           CREATE TABLE IF NOT EXISTS splitter_hole_ (id int);
+           CREATE MATERIALIZED VIEW splitter_hole_.splitter_hole_ AS SELECT id FROM logs;
+           ALTER TABLE logs RENAME TO splitter_hole_;"],
         expect![[r#"
             table logs
               id int null
