@@ -7,6 +7,7 @@
 
 use std::path::Path;
 
+use crate::base::arena::more_room;
 use crate::base::{SourceFile, Sources};
 use crate::config::{self, Config};
 use crate::discover::{FeatureChoice, discover_without};
@@ -101,12 +102,15 @@ pub fn analyze_beside<T: Send>(
     files.stubs = own?;
 
     watch(Stage::Resolve);
+    rayon::broadcast(|_| more_room());
     let program = resolve(&workspace, files);
 
     watch(Stage::Facts);
+    rayon::broadcast(|_| more_room());
     let model = facts(&workspace, &program, &catalogs);
 
     watch(Stage::Propose);
+    rayon::broadcast(|_| more_room());
     let options = propose::Options { observed, ..wishes(config) };
     let (plan, made) = rayon::join(|| propose(&model, &options), || beside(&model));
     let mut plan = plan.map_err(|error| unfulfillable(&error))?;

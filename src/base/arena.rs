@@ -113,32 +113,45 @@ impl Arena {
     }
 }
 
+/// What is larger does not come from the heap.
+const BLOCK: usize = 120 << 10;
+/// What a heap has room for: it is 64 MiB large, and what follows is a heap of its own.
+const HEAP: usize = 58 << 20;
+
+thread_local! {
+    /// Bytes that this thread has room for, and that it is expected to keep all in all.
+    static ROOM: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+}
+
 /// Tells that this thread is going to keep `bytes` more; where it has no room for them, makes as much as for
 /// all that is expected of it. None of that is used before it is needed.
 ///
 /// The C library of GNU lets the heap of a thread grow page by page. Each time it asks the system, which
 /// lets no other thread have memory meanwhile. What was there once and given back is there at once.
 pub fn make_room(bytes: usize, expected: usize) {
-    /// What is larger does not come from the heap.
-    const BLOCK: usize = 120 << 10;
-    /// Heaps are 64 MiB large, and what follows is a heap of its own.
-    const MOST: usize = 58 << 20;
-    thread_local! {
-        static ROOM: Cell<usize> = const { Cell::new(0) };
+    let (room, _) = ROOM.get();
+    let room = if room < bytes { grow_heap(expected) } else { room - bytes };
+    ROOM.set((room, expected));
+}
+
+/// Makes room anew on a thread that is expected to keep more than [`make_room`] can see to at once.
+pub fn more_room() {
+    let (_, expected) = ROOM.get();
+    if expected > HEAP {
+        grow_heap(HEAP);
     }
+}
+
+/// Has the heap of this thread grow by about so many bytes; says by how many.
+fn grow_heap(bytes: usize) -> usize {
     if cfg!(not(all(target_os = "linux", target_env = "gnu"))) {
-        return;
+        return usize::MAX;
     }
-    let room = ROOM.get();
-    if room < bytes {
-        let n_blocks = expected.min(MOST) / BLOCK;
-        let blocks: Vec<Vec<u8>> = (0..n_blocks).map(|_| Vec::with_capacity(BLOCK)).collect();
-        // Used by nobody, and not left out for that.
-        drop(std::hint::black_box(blocks));
-        ROOM.set(n_blocks * BLOCK);
-    } else {
-        ROOM.set(room - bytes);
-    }
+    let n_blocks = bytes.min(HEAP) / BLOCK;
+    let blocks: Vec<Vec<u8>> = (0..n_blocks).map(|_| Vec::with_capacity(BLOCK)).collect();
+    // Used by nobody, and not left out for that.
+    drop(std::hint::black_box(blocks));
+    n_blocks * BLOCK
 }
 
 impl Drop for Arena {

@@ -103,6 +103,10 @@ impl<I: Id, T> IndexVec<I, T> {
     pub fn into_vec(self) -> Vec<T> {
         self.raw
     }
+    /// Takes all elements out, into a vector without room for more; this one keeps its room.
+    pub fn take_all(&mut self) -> Self {
+        Self { raw: self.raw.drain(..).collect(), id: PhantomData }
+    }
     /// Gives back the room that is not used.
     pub fn shrink_to_fit(&mut self) {
         self.raw.shrink_to_fit();

@@ -10,6 +10,8 @@ mod detectors;
 #[cfg(test)]
 mod tests;
 
+use rayon::prelude::*;
+
 use crate::model::{Finding, Model, Plan};
 
 use app::{App, Found};
@@ -27,10 +29,12 @@ pub struct Detector {
 /// Finds what a split must solve first.
 pub fn fitness(model: &Model, plan: &Plan) -> Vec<Finding> {
     let app = App::new(model, plan);
-    let mut findings = Vec::new();
-    for detector in DETECTORS {
+    let look = |detector: &Detector| {
+        let mut findings = Vec::new();
         (detector.look)(&app, &mut Found::new(detector, &mut findings));
-    }
+        findings
+    };
+    let mut findings = DETECTORS.par_iter().map(look).collect::<Vec<_>>().concat();
     findings.sort_by(|a, b| {
         (a.severity, &a.code, a.place, a.service, &a.message)
             .cmp(&(b.severity, &b.code, b.place, b.service, &b.message))

@@ -431,13 +431,19 @@ impl Lower<'_> {
 
     /// Lowers into a new body.
     fn with_body(&mut self, fill: impl FnOnce(&mut Self)) -> BodyIdx {
-        let outer = std::mem::take(&mut self.body);
+        let spare = self.spare.pop().unwrap_or_default();
+        let outer = std::mem::replace(&mut self.body, spare);
         fill(self);
-        let mut body: Body = std::mem::replace(&mut self.body, outer);
-        body.exprs.shrink_to_fit();
-        body.ranges.shrink_to_fit();
-        body.pats.shrink_to_fit();
-        body.params.shrink_to_fit();
+        let mut filled = std::mem::replace(&mut self.body, outer);
+        let body = Body {
+            exprs: filled.exprs.take_all(),
+            ranges: filled.ranges.take_all(),
+            pats: filled.pats.take_all(),
+            params: filled.params.drain(..).collect(),
+            root: filled.root.take(),
+            holds_items: std::mem::take(&mut filled.holds_items),
+        };
+        self.spare.push(filled);
         self.tree.bodies.push(body)
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Lower<'a> {
     tree: ItemTree,
     /// The body that is being lowered.
     body: Body,
+    /// Empty bodies with room from those before.
+    spare: Vec<Body>,
     /// Nesting of macro calls whose arguments are being read.
     macro_depth: u32,
     /// Nesting of items.
@@ -64,6 +66,7 @@ impl<'a> Lower<'a> {
             survey: None,
             tree: ItemTree::default(),
             body: Body::default(),
+            spare: Vec::new(),
             macro_depth: 0,
             item_depth: 0,
             too_deep: None,
