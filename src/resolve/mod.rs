@@ -236,7 +236,7 @@ fn collect_stubs(workspace: &Workspace, files: &ParsedFiles) -> (Collected, Vec<
     (walk.out, krates)
 }
 
-/// Reads the stubs that [`resolve`] will want, on all threads: it would do so itself, but here it can
+/// Reads the stubs that [`resolve`] will want, on two threads: it would do so itself, but here it can
 /// be done beside other work. `own` says whether the user declares crates, which may name any stub.
 pub fn read_stubs(workspace: &Workspace, own: bool) {
     stubs::read(&wanted_stubs(workspace, own));
