@@ -2,8 +2,7 @@
 
 use super::lower::Lower;
 use super::tree::items::ItemTree;
-use super::{nesting, on_stack, parse_text};
-use crate::base::arena::Arena;
+use super::{nesting, with_tree};
 use crate::base::{SourceFile, TextRange};
 
 /// `__dollar_crate_shop::a` in a fragment means `$crate::a` of a macro that crate `shop` defines.
@@ -13,18 +12,13 @@ pub const DOLLAR_CRATE: &str = "__dollar_crate_";
 pub(super) fn parse_expansion(text: &str, features: &[String]) -> Option<ItemTree> {
     let file = SourceFile::new("", text);
     let stack = nesting::stack_for(&file.text).ok()?;
-    let arena = Arena::open();
-    let parsed = on_stack(stack, || {
-        let ast = parse_text(&file.text);
-        arena.pause();
-        let ast = ast.ok()?;
+    with_tree(&file.text, stack, |parsed| {
+        let ast = parsed.ok()?;
         let mut lower = Lower::new(&file, features, None);
         lower.expansion = true;
         lower.file(&ast);
         Some(lower.finish())
-    });
-    proc_macro2::extra::invalidate_current_thread_spans();
-    parsed
+    })
 }
 
 /// Parses the expansion of a macro as items; for an expression or statements, wrap the text into a
@@ -40,19 +34,12 @@ pub fn parse_fragment(
     let file = SourceFile::new("", text);
     let stack = nesting::stack_for(&file.text)
         .map_err(|line| (line, "the code is nested too deeply to be read".to_owned()))?;
-    let arena = Arena::open();
-    let parsed = on_stack(stack, || {
-        let ast = parse_text(&file.text);
-        arena.pause();
-        match ast {
-            Ok(ast) => {
-                let mut lower = Lower::new(&file, features, Some(call_site));
-                lower.file(&ast);
-                Ok(lower.finish())
-            }
-            Err(err) => Err((err.span().start().line.max(1) as u32, err.to_string())),
+    with_tree(&file.text, stack, |parsed| match parsed {
+        Ok(ast) => {
+            let mut lower = Lower::new(&file, features, Some(call_site));
+            lower.file(&ast);
+            Ok(lower.finish())
         }
-    });
-    proc_macro2::extra::invalidate_current_thread_spans();
-    parsed
+        Err(err) => Err((err.span().start().line.max(1) as u32, err.to_string())),
+    })
 }

@@ -87,30 +87,34 @@ pub fn parse_file(file: &SourceFile, features: &[String]) -> ParsedFile {
             return ParsedFile { tree: ItemTree::default(), error };
         }
     };
-    // Parsing, lowering and dropping of the syntax tree all recurse.
-    let text = survey.without_docs(&file.text);
-    let arena = Arena::open();
-    let parsed = on_stack(survey.stack, || {
-        let parsed = parse_text(&text);
-        arena.pause();
-        match parsed {
-            Ok(ast) => {
-                let mut lower = Lower::new(file, features, None);
-                lower.survey = Some(&survey);
-                lower.file(&ast);
-                let too_deep =
-                    "items stand too deep in each other to be read; those further in were left out";
-                let error = lower.too_deep.map(|line| (line.max(1), too_deep.to_owned()));
-                ParsedFile { tree: lower.finish(), error }
-            }
-            Err(err) => {
-                let line = err.span().start().line.max(1) as u32;
-                ParsedFile { tree: ItemTree::default(), error: Some((line, err.to_string())) }
-            }
+    with_tree(&survey.without_docs(&file.text), survey.stack, |parsed| match parsed {
+        Ok(ast) => {
+            let mut lower = Lower::new(file, features, None);
+            lower.survey = Some(&survey);
+            lower.file(&ast);
+            let too_deep = "items stand too deep in each other to be read; those further in were left out";
+            let error = lower.too_deep.map(|line| (line.max(1), too_deep.to_owned()));
+            ParsedFile { tree: lower.finish(), error }
         }
+        Err(err) => {
+            let line = err.span().start().line.max(1) as u32;
+            ParsedFile { tree: ItemTree::default(), error: Some((line, err.to_string())) }
+        }
+    })
+}
+
+/// Parses `text` on at least `stack` bytes of stack, and hands over what syn makes of it. The tree lies in an
+/// arena; what `read` makes of it does not.
+fn with_tree<T>(text: &str, stack: usize, read: impl FnOnce(syn::Result<syn::File>) -> T) -> T {
+    let arena = Arena::open();
+    // Parsing, lowering and dropping of the syntax tree all recurse.
+    let made = on_stack(stack, || {
+        let parsed = parse_text(text);
+        arena.pause();
+        read(parsed)
     });
     proc_macro2::extra::invalidate_current_thread_spans();
-    parsed
+    made
 }
 
 /// Runs `job` with at least `bytes` of stack.

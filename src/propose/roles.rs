@@ -192,7 +192,6 @@ const SPEAKING: [&str; 42] = [
 /// Whether what is reached speaks with something outside of its process, settings aside: a resource, or a
 /// crate for that, in its own text or in that of a type that it mentions.
 pub(super) fn reaches_out(model: &Model, reached: &[bool]) -> bool {
-    let is_setting = |used: &ResourceUse| model.resources[used.resource].kind == ResourceKind::Env;
     let speaks = |item: &Item| {
         item.externs.iter().any(|krate| krate.starts_with("aws_sdk_") || SPEAKING.contains(&krate.as_str()))
     };
@@ -203,8 +202,12 @@ pub(super) fn reaches_out(model: &Model, reached: &[bool]) -> bool {
     };
     let functions = model.functions.iter_enumerated().filter(|(id, _)| reached[id.idx()]);
     let mut items = functions.filter_map(|(_, function)| model.items.get(function.item));
-    model.resource_uses.iter().any(|used| reached[used.function.idx()] && !is_setting(used))
+    model.resource_uses.iter().any(|used| reached[used.function.idx()] && !is_setting(model, used))
         || items.any(|item| speaks(item) || mentions(item))
+}
+
+fn is_setting(model: &Model, used: &ResourceUse) -> bool {
+    model.resources[used.resource].kind == ResourceKind::Env
 }
 
 /// Whether each function itself writes a table, uses something outside, or runs a statement that cannot be
@@ -212,8 +215,7 @@ pub(super) fn reaches_out(model: &Model, reached: &[bool]) -> bool {
 fn effects(model: &Model) -> [Vec<bool>; 3] {
     let mut effects = vec![false; model.functions.len()];
     let writes = model.accesses.iter().filter(|access| access.op.is_write()).map(|it| it.function);
-    let is_setting = |used: &&ResourceUse| model.resources[used.resource].kind == ResourceKind::Env;
-    let resources = model.resource_uses.iter().filter(|used| !is_setting(used)).map(|it| it.function);
+    let resources = model.resource_uses.iter().filter(|used| !is_setting(model, used)).map(|it| it.function);
     for f in writes.chain(resources).chain(model.unknown_sql.iter().map(|it| it.function)) {
         effects[f.idx()] = true;
     }

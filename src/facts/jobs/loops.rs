@@ -376,6 +376,13 @@ fn spawned(cx: &Cx) -> Spawned {
     spawned
 }
 
+/// Whether an expression is `Ok(())`.
+fn says_done(body: &Body, expr: ExprId) -> bool {
+    let is_unit = |arg: ExprId| matches!(&body.exprs[arg], Expr::Tuple(parts) if parts.is_empty());
+    let Expr::Call { args, .. } = &body.exprs[expr] else { return false };
+    called_name(body, expr).is_some_and(|name| name == "Ok") && matches!(args[..], [arg] if is_unit(arg))
+}
+
 /// Functions whose call is the last thing that a function does.
 fn tail_calls(cx: &Cx, def: DefId) -> Vec<DefId> {
     let Some(body) = cx.body(def) else { return Vec::new() };
@@ -383,8 +390,7 @@ fn tail_calls(cx: &Cx, def: DefId) -> Vec<DefId> {
         return Vec::new();
     };
     // `work().await?; Ok(())` ends with the call all the same.
-    let says_done = |tail: &ExprId| matches!(&body.exprs[*tail], Expr::Call { args, .. } if called_name(body, *tail).is_some_and(|name| name == "Ok") && matches!(args[..], [arg] if matches!(&body.exprs[arg], Expr::Tuple(parts) if parts.is_empty())));
-    let last = tail.filter(|tail| !says_done(tail)).or_else(|| match stmts.last() {
+    let last = tail.filter(|&tail| !says_done(body, tail)).or_else(|| match stmts.last() {
         Some(Stmt::Expr { expr, .. }) => Some(*expr),
         _ => None,
     });
