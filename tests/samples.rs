@@ -4,11 +4,13 @@
 //! The annotations are explained in `samples/photo-rental/README.md`. What splitter is known to get wrong
 //! stands in `tests/gaps/<sample>.txt`, line by line; that list only ever gets shorter.
 
+mod builds;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use builds::cargo;
 use splitter::base::{Place, Severity};
 use splitter::config::Config;
 use splitter::model::{Certainty, CutKind, Model, NodeRef, StateKind};
@@ -119,15 +121,7 @@ fn no_step_breaks_more_than_the_one_after() {
 #[test]
 fn the_samples_pass_their_own_tests() {
     for sample in samples() {
-        // Beside our own build, so that `cargo clean` takes both.
-        let target = root().join("target/samples");
-        let output = Command::new(env!("CARGO"))
-            .args(["test", "--locked", "--quiet"])
-            .current_dir(&sample)
-            .env("CARGO_TARGET_DIR", target)
-            .env_remove("RUSTFLAGS")
-            .output()
-            .unwrap();
+        let output = cargo(&sample).args(["test", "--locked", "--quiet"]).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{}:\n{text}", name(&sample));
     }

@@ -3,6 +3,8 @@
 //! The generated workspace is compiled with plain cargo; its Lambda binaries talk to a fake Runtime API and
 //! its containers to a plain client, all on the loopback.
 
+#[path = "../builds/mod.rs"]
+mod builds;
 mod crossing;
 mod deployables;
 mod http;
@@ -18,6 +20,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use splitter::scaffold::{Cut, Inputs, Request as Wanted, Scaffold, scaffold};
 
+use builds::{cargo, target_dir};
 use http::{Answer, Request, send};
 use lambda::RuntimeApi;
 use process::{Running, free_port, run, start};
@@ -151,18 +154,6 @@ fn generate_cut(
         std::fs::write(path, bytes).unwrap();
     }
     (made, analysis)
-}
-
-/// One target directory for all that the tests build, so that dependencies are compiled once.
-fn target_dir() -> PathBuf {
-    repository().join("target/functions")
-}
-
-fn cargo(dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command.current_dir(dir).env("CARGO_TARGET_DIR", target_dir());
-    command.env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("RUSTFLAGS");
-    command
 }
 
 fn binary(name: &str) -> PathBuf {
