@@ -91,6 +91,10 @@ impl<K: Eq + Hash> UnorderedSet<K> {
     pub fn insert(&mut self, key: K) -> bool {
         self.0.insert(key)
     }
+    /// Takes all out; the memory stays.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
     /// Whether `key` is in the set.
     pub fn contains<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> bool
     where

@@ -4,7 +4,8 @@ use crate::base::{Id, IndexVec, Name, Place, Span, TextRange, UnorderedMap, Unor
 use crate::discover::Workspace;
 use crate::model::{FunctionId, TypeId};
 use crate::parse::tree::body::{Body, Expr, ExprId};
-use crate::parse::tree::items::{FnDecl, Item, ItemKind};
+use crate::parse::tree::function::FnDecl;
+use crate::parse::tree::items::{Item, ItemKind};
 use crate::resolve::{Call, CallTarget, Def, DefId, DefKind, Program, Res};
 
 use super::catalog::Catalogs;
@@ -49,7 +50,7 @@ impl<'a> Cx<'a> {
             }));
             bodies.push(program.body(id));
             decls.push(match &program.item(id).kind {
-                ItemKind::Fn(decl) => Some(&**decl),
+                ItemKind::Fn(decl) => Some(decl),
                 _ => None,
             });
             if matches!(def.kind, DefKind::Const | DefKind::Static) {

@@ -10,7 +10,8 @@ use crate::model::{
     DependencyRef, File, Function, Implements, Import, ImportTarget, Item, ItemId, ItemKind, Module,
     ModuleIdx, Package, PackageIdx, Parameter, Type,
 };
-use crate::parse::tree::items::{self, AdtKind, Receiver, Visibility};
+use crate::parse::tree::function::Receiver;
+use crate::parse::tree::items::{self, AdtKind, Visibility};
 use crate::parse::tree::types::TypeRef;
 use crate::resolve::{Def, DefId, DefKind, ModuleId, Res};
 

@@ -425,7 +425,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         let (receiver, args): (Option<ExprId>, &[ExprId]) = match &body.exprs[call] {
             Expr::MethodCall { receiver, args, .. } => (Some(*receiver), args),
             // `Repo::save(&repo, &mut tx)`: the first argument is the receiver.
-            Expr::Call { args, .. } if decl.receiver.is_some() => {
+            Expr::Call { args, .. } if decl.is_method => {
                 (args.first().copied(), args.get(1..).unwrap_or(&[]))
             }
             Expr::Call { args, .. } => (None, args),

@@ -3,7 +3,7 @@
 
 use crate::base::{Name, TextRange, UnorderedSet};
 use crate::parse::tree::items::{Attrs, ItemKind};
-use crate::parse::tree::types::{Path, PathStart, Segment};
+use crate::parse::tree::types::{Path, PathStart, Segment, Segments};
 
 use super::index::Db;
 use super::program::{Call, CallKind, CallTarget, Certainty, DefId, DefKind, ModuleId};
@@ -171,7 +171,7 @@ pub(super) fn parse_path(text: &str) -> Option<Path> {
         "super" => (PathStart::Super(supers as u8), supers),
         _ => (PathStart::Plain, 0),
     };
-    let segments: Box<[Segment]> =
+    let segments: Segments =
         parts[skip..].iter().map(|part| Segment { name: Name::new(part), args: None }).collect();
     (!segments.is_empty()).then_some(Path { start, segments })
 }

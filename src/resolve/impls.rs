@@ -108,11 +108,11 @@ impl ImplTable {
                     table.add(db, def, members);
                 }
                 ItemKind::Fn(decl)
-                    if decl.receiver.is_some() && db.is_local(def) && !implements_std(db, data.parent) =>
+                    if decl.is_method && db.is_local(def) && !implements_std(db, data.parent) =>
                 {
                     list(&mut table.local_methods, data.name, def);
                 }
-                ItemKind::Fn(decl) if decl.receiver.is_some() && !db.is_local(def) => {
+                ItemKind::Fn(decl) if decl.is_method && !db.is_local(def) => {
                     table.outside_methods.insert(data.name);
                 }
                 _ => {}

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::base::Name;
-use crate::parse::tree::items::{FnDecl, ItemKind};
+use crate::parse::tree::function::FnDecl;
+use crate::parse::tree::items::ItemKind;
 use crate::parse::tree::types::{GenericArgs, Generics, Path, PathStart, TypeRef};
 
 use super::index::Db;

@@ -1,7 +1,5 @@
 //! What the text of a definition mentions: every path in it, whether it is called or not.
 
-use std::collections::BTreeSet;
-
 use crate::base::{Id, Name, UnorderedSet};
 use crate::parse::tree::body::{Body, Expr, Pat, Stmt};
 use crate::parse::tree::items::{Attrs, ItemKind, Visibility};
@@ -12,15 +10,22 @@ use super::infer::BodyResult;
 use super::program::{CallTarget, DefId, ModuleId};
 use super::scope::{Bind, Ns};
 
-/// The definitions of the workspace and the external crates that a definition's text mentions.
-pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Vec<Name>) {
+/// The definitions of the workspace and the external crates that a definition's text mentions. What lies in
+/// `names` is of no importance.
+pub(super) fn of(
+    db: Db<'_>,
+    def: DefId,
+    result: &BodyResult,
+    names: &mut UnorderedSet<Name>,
+) -> (Vec<DefId>, Vec<Name>) {
+    names.clear();
     let data = db.def(def);
     let mut cx = Mentions {
         db,
         scopes: vec![data.module],
-        defs: BTreeSet::new(),
-        externs: BTreeSet::new(),
-        asked: UnorderedSet::new(),
+        defs: Vec::new(),
+        externs: Vec::new(),
+        asked: names,
         depth: 0,
     };
     let item = db.item(def);
@@ -81,37 +86,41 @@ pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult) -> (Vec<DefId>, Ve
         cx.scopes.reverse();
         if cx.scopes.len() > 1 {
             // The blocks may say something else about a name than the module does.
-            cx.asked = UnorderedSet::new();
+            cx.asked.clear();
         }
         cx.body(body);
     }
     for call in &result.calls {
         match &call.target {
             CallTarget::Resolved(target) | CallTarget::Constructor(target) => {
-                cx.defs.insert(*target);
+                cx.defs.push(*target);
             }
             CallTarget::OneOf(targets) => cx.defs.extend(targets.iter().take(1)),
             CallTarget::External(path) => cx.external(Name::new(path.krate())),
             CallTarget::Local | CallTarget::Unknown(_) => {}
         }
     }
-    cx.defs.remove(&def);
-    cx.defs.retain(|found| db.is_local(*found));
-    (cx.defs.into_iter().collect(), cx.externs.into_iter().collect())
+    let Mentions { mut defs, mut externs, .. } = cx;
+    defs.retain(|&found| found != def && db.is_local(found));
+    defs.sort_unstable();
+    defs.dedup();
+    externs.sort_unstable();
+    externs.dedup();
+    (defs, externs)
 }
 
-struct Mentions<'a> {
+struct Mentions<'a, 'n> {
     db: Db<'a>,
     /// The innermost block first; the module last.
     scopes: Vec<ModuleId>,
-    defs: BTreeSet<DefId>,
-    externs: BTreeSet<Name>,
+    defs: Vec<DefId>,
+    externs: Vec<Name>,
     /// Names without a path that were looked up: most of them are locals, and come again and again.
-    asked: UnorderedSet<Name>,
+    asked: &'n mut UnorderedSet<Name>,
     depth: u32,
 }
 
-impl Mentions<'_> {
+impl Mentions<'_, '_> {
     fn path(&mut self, path: &Path) {
         if let PathStart::Qualified { ty, n_trait } = &path.start {
             self.ty(ty);
@@ -155,10 +164,10 @@ impl Mentions<'_> {
     fn bind(&mut self, bind: Bind) {
         match bind {
             Bind::Def(def) if self.db.is_local(def) => {
-                self.defs.insert(def);
+                self.defs.push(def);
             }
             Bind::Variant(def, _) if self.db.is_local(def) => {
-                self.defs.insert(def);
+                self.defs.push(def);
             }
             Bind::Def(def) | Bind::Variant(def, _) => self.stub(self.db.def(def).module),
             Bind::Module(module) => self.stub(module),
@@ -182,7 +191,7 @@ impl Mentions<'_> {
         }
         let own = &self.db.ix.krates[self.db.ix.modules[self.scopes[0]].krate];
         if let Some((name, _)) = own.extern_list.iter().find(|(_, package)| *package == krate) {
-            self.externs.insert(*name);
+            self.externs.push(*name);
         }
     }
 
@@ -231,7 +240,7 @@ impl Mentions<'_> {
                     for def in
                         super::hooks::with_functions(self.db, self.scopes[self.scopes.len() - 1], &text.path)
                     {
-                        self.defs.insert(def);
+                        self.defs.push(def);
                     }
                 }
             }

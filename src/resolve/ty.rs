@@ -19,6 +19,16 @@ impl Args {
     pub(super) fn new(args: Vec<Ty>) -> Self {
         if args.is_empty() { Self(None) } else { Self(Some(args.into())) }
     }
+    fn map(&self, depth: u32, leaf: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Self {
+        self.changed(depth, leaf).unwrap_or_else(|| self.clone())
+    }
+    /// Each of them mapped, where that changes one.
+    fn changed(&self, depth: u32, leaf: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Option<Self> {
+        let mut args = self.iter();
+        let (at, new) = args.by_ref().enumerate().find_map(|(at, ty)| Some((at, ty.changed(depth, leaf)?)))?;
+        let before = self[..at].iter().cloned();
+        Some(before.chain([new]).chain(args.map(|ty| ty.map(depth, leaf))).collect())
+    }
 }
 
 impl Deref for Args {
@@ -30,7 +40,13 @@ impl Deref for Args {
 
 impl FromIterator<Ty> for Args {
     fn from_iter<I: IntoIterator<Item = Ty>>(iter: I) -> Self {
-        Self::new(iter.into_iter().collect())
+        let iter = iter.into_iter();
+        if iter.size_hint().1 == Some(0) {
+            return Self(None);
+        }
+        // Where it is known how many they are, memory is asked for once.
+        let args: Arc<[Ty]> = iter.collect();
+        Self((!args.is_empty()).then_some(args))
     }
 }
 
@@ -190,26 +206,27 @@ impl Ty {
     }
     /// Rebuilds the type with `leaf` applied where it gives something; children are rebuilt otherwise.
     pub(super) fn map(&self, depth: u32, leaf: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Ty {
+        self.changed(depth, leaf).unwrap_or_else(|| self.clone())
+    }
+    /// [`Ty::map`] where that gives another type; what stays is shared.
+    fn changed(&self, depth: u32, leaf: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Option<Ty> {
         if let Some(new) = leaf(self) {
-            return new;
+            return Some(new);
         }
         if depth >= MAX_DEPTH {
-            return Self::Unknown;
+            return Some(Self::Unknown);
         }
         let d = depth + 1;
-        let all = |args: &Args, leaf: &mut dyn FnMut(&Ty) -> Option<Ty>| -> Args {
-            if args.is_empty() { args.clone() } else { args.iter().map(|ty| ty.map(d, leaf)).collect() }
-        };
-        match self {
-            Self::Adt(def, args) if !args.is_empty() => Self::Adt(*def, all(args, leaf)),
-            Self::Ext(path, args) if !args.is_empty() => Self::Ext(*path, all(args, leaf)),
-            Self::Ref(mutable, inner) => Self::Ref(*mutable, Arc::new(inner.map(d, leaf))),
-            Self::Ptr(inner) => Self::Ptr(Arc::new(inner.map(d, leaf))),
-            Self::Slice(inner) => Self::Slice(Arc::new(inner.map(d, leaf))),
-            Self::Array(inner) => Self::Array(Arc::new(inner.map(d, leaf))),
-            Self::Tuple(parts) if !parts.is_empty() => Self::Tuple(all(parts, leaf)),
-            Self::FnDef(def, args) if !args.is_empty() => Self::FnDef(*def, all(args, leaf)),
-            Self::Ctor(def, idx, args) if !args.is_empty() => Self::Ctor(*def, *idx, all(args, leaf)),
+        Some(match self {
+            Self::Adt(def, args) => Self::Adt(*def, args.changed(d, leaf)?),
+            Self::Ext(path, args) => Self::Ext(*path, args.changed(d, leaf)?),
+            Self::Ref(mutable, inner) => Self::Ref(*mutable, Arc::new(inner.changed(d, leaf)?)),
+            Self::Ptr(inner) => Self::Ptr(Arc::new(inner.changed(d, leaf)?)),
+            Self::Slice(inner) => Self::Slice(Arc::new(inner.changed(d, leaf)?)),
+            Self::Array(inner) => Self::Array(Arc::new(inner.changed(d, leaf)?)),
+            Self::Tuple(parts) => Self::Tuple(parts.changed(d, leaf)?),
+            Self::FnDef(def, args) => Self::FnDef(*def, args.changed(d, leaf)?),
+            Self::Ctor(def, idx, args) => Self::Ctor(*def, *idx, args.changed(d, leaf)?),
             Self::FnPtr(sig) => Self::FnPtr(Arc::new(sig.map(d, leaf))),
             Self::Closure(sig) => Self::Closure(Arc::new(sig.map(d, leaf))),
             Self::Dyn(bounds) => Self::Dyn(bounds.iter().map(|bound| bound.map(d, leaf)).collect()),
@@ -217,11 +234,11 @@ impl Ty {
             Self::Assoc(assoc) => Self::Assoc(Arc::new(Assoc {
                 self_ty: assoc.self_ty.map(d, leaf),
                 trait_: assoc.trait_,
-                args: all(&assoc.args, leaf),
+                args: assoc.args.map(d, leaf),
                 name: assoc.name,
             })),
-            other => other.clone(),
-        }
+            _ => return None,
+        })
     }
     /// Replaces generic parameters by `args`; one that has no argument becomes unknown.
     pub(super) fn subst(&self, args: &[Ty]) -> Ty {
@@ -285,7 +302,7 @@ impl TraitRef {
     pub(super) fn map(&self, depth: u32, leaf: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Self {
         Self {
             head: self.head,
-            args: self.args.iter().map(|ty| ty.map(depth, leaf)).collect(),
+            args: self.args.map(depth, leaf),
             bindings: if self.bindings.is_empty() {
                 self.bindings.clone()
             } else {

@@ -163,7 +163,7 @@ impl<'g> Generic<'g> {
                     param.is_some_and(|param| names.contains(&param))
                 };
                 // `Trait::f(self, a)` gives the receiver first.
-                let skipped = usize::from(path.is_some() && decl.is_some_and(|decl| decl.receiver.is_some()));
+                let skipped = usize::from(path.is_some() && decl.is_some_and(|decl| decl.is_method));
                 let args: Vec<(usize, ExprId)> = args.iter().copied().skip(skipped).enumerate().collect();
                 let (direct, other): (Vec<_>, Vec<_>) = args.into_iter().partition(|&(at, _)| takes(at));
                 for (_, arg) in direct.into_iter().chain(other) {

@@ -4,7 +4,7 @@
 
 use super::super::fragment::parse_fragment;
 use super::super::tree::items::{AdtKind, Attrs, Field, ItemIdx, ItemKind, ItemTree, Visibility};
-use super::super::tree::types::{GenericArgs, Path, PathStart, Segment, TypeRef};
+use super::super::tree::types::{GenericArgs, Path, PathStart, Segment, Segments, TypeRef};
 use super::{adopt, insert};
 use crate::base::{Id, Name};
 
@@ -118,5 +118,5 @@ fn active_value(of: TypeRef) -> TypeRef {
         Segment { name: Name::new("sea_orm"), args: None },
         Segment { name: Name::new("ActiveValue"), args: Some(Box::new(args)) },
     ];
-    TypeRef::Path(Path { start: PathStart::Plain, segments: segments.into() })
+    TypeRef::Path(Path { start: PathStart::Plain, segments: Segments::from_iter(segments) })
 }

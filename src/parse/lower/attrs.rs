@@ -6,7 +6,7 @@ use syn::{AttrStyle, Attribute, Meta};
 use super::Lower;
 use crate::base::{Name, TextRange};
 use crate::parse::tree::items::{Attr, Attrs, Cfg};
-use crate::parse::tree::types::{Path, PathStart, Segment};
+use crate::parse::tree::types::{Path, PathStart, Segment, Segments};
 
 /// Predicates below this depth are left out.
 const MAX_DEPTH: u32 = 64;
@@ -95,7 +95,7 @@ impl Lower<'_> {
             return;
         }
         while tokens.peek().is_some() {
-            let mut segments = Vec::new();
+            let mut segments = Segments::new();
             let mut args: Box<str> = "".into();
             while let Some(token) = tokens.next() {
                 match token {
@@ -124,7 +124,7 @@ impl Lower<'_> {
                 }
             }
             if !segments.is_empty() && segments[0].name != "doc" {
-                let path = Path { start: PathStart::Plain, segments: segments.into() };
+                let path = Path { start: PathStart::Plain, segments };
                 out.list.push(Attr { path, args, range });
             }
         }
@@ -160,7 +160,7 @@ impl Lower<'_> {
                 },
             };
             let names = piece.split("::").map(str::trim).filter(|name| !name.is_empty());
-            let segments: Box<[Segment]> =
+            let segments: Segments =
                 names.map(|name| Segment { name: Name::new(name), args: None }).collect();
             if !segments.is_empty() {
                 derives.push(Path { start, segments });

@@ -263,11 +263,11 @@ impl Lower<'_> {
     }
 
     fn path_range(&mut self, qself: Option<&syn::QSelf>, path: &syn::Path) -> TextRange {
-        let last = path.segments.last();
+        let last = each(&path.segments).next_back();
         let start = match (qself, path.leading_colon) {
             (Some(qself), _) => qself.lt_token.spans[0],
             (None, Some(colon)) => colon.spans[0],
-            (None, None) => match path.segments.first() {
+            (None, None) => match each(&path.segments).next() {
                 Some(first) => first.ident.span(),
                 None => return TextRange::default(),
             },

@@ -7,9 +7,9 @@ use super::uses::extern_name;
 use super::{Lower, each};
 use crate::base::{Name, TextRange};
 use crate::parse::tree::body::Body;
+use crate::parse::tree::function::{FnDecl, FnHead, Param, Receiver};
 use crate::parse::tree::items::{
-    AdtDecl, AdtKind, Attrs, BodyIdx, Field, FnDecl, Item, ItemIdx, ItemKind, Param, Receiver, Variant,
-    VariantForm, Visibility,
+    AdtDecl, AdtKind, Attrs, BodyIdx, Field, Item, ItemIdx, ItemKind, Variant, VariantForm, Visibility,
 };
 
 /// Items below this depth are left out: their paths grow with each level, and nobody writes such code.
@@ -412,7 +412,7 @@ impl Lower<'_> {
                 })
             });
             let is_async = sig.asyncness.is_some();
-            ItemKind::Fn(Box::new(FnDecl { generics, receiver, params, ret, is_async, body }))
+            ItemKind::Fn(FnDecl::new(FnHead { generics, receiver, params, ret, is_async }, body))
         })
     }
 

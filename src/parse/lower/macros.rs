@@ -2,15 +2,15 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::Lower;
 use super::attrs::join;
 use super::items::head;
 use super::macro_grammar::{self as grammar, Args, Branch, MacroStatic};
+use super::{Lower, each};
 use crate::base::arena::Arena;
 use crate::base::{Name, TextRange};
 use crate::parse::tree::body::{Arm, BlockKind, Expr, ExprId, Literal, MacroCall};
 use crate::parse::tree::items::{Cfg, ItemIdx};
-use crate::parse::tree::types::{GenericArgs, Path, PathStart, Segment, TypeRef};
+use crate::parse::tree::types::{GenericArgs, Path, PathStart, Segment, Segments, TypeRef};
 
 /// Calls within calls are read to this depth: each level is parsed anew.
 const MAX_DEPTH: u32 = 48;
@@ -21,7 +21,7 @@ impl Lower<'_> {
     /// Lowers a macro call among expressions.
     pub(super) fn macro_call(&mut self, mac: &syn::Macro) -> ExprId {
         let delimiter = mac.delimiter.span();
-        let first = match (mac.path.leading_colon, mac.path.segments.first()) {
+        let first = match (mac.path.leading_colon, each(&mac.path.segments).next()) {
             (Some(colon), _) => colon.spans[0],
             (None, Some(first)) => first.ident.span(),
             (None, None) => mac.bang_token.span,
@@ -124,7 +124,7 @@ impl Lower<'_> {
         attrs: &[syn::Attribute],
         out: &mut Vec<ItemIdx>,
     ) -> bool {
-        let Some(last) = mac.path.segments.last() else { return false };
+        let Some(last) = each(&mac.path.segments).next_back() else { return false };
         if last.ident == "lazy_static" || last.ident == "thread_local" {
             let Ok(statics) = mac.parse_body_with(grammar::statics) else { return false };
             let local = last.ident == "thread_local";
@@ -168,8 +168,8 @@ impl Lower<'_> {
             let types = vec![std::mem::replace(ty, TypeRef::Infer)];
             let args = Some(Box::new(GenericArgs { types, bindings: vec![] }));
             let plain = |name: &str| Segment { name: Name::new(name), args: None };
-            let segments =
-                Box::new([plain("std"), plain("thread"), Segment { name: Name::new("LocalKey"), args }]);
+            let segments = [plain("std"), plain("thread"), Segment { name: Name::new("LocalKey"), args }];
+            let segments = Segments::from_iter(segments);
             *ty = TypeRef::Path(Path { start: PathStart::Global, segments });
         }
         idx

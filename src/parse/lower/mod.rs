@@ -26,7 +26,7 @@ use super::tree::items::ItemTree;
 use crate::base::{Name, SourceFile, TextRange};
 
 /// The elements of a list of syn's; its own iterators allocate.
-fn each<T, P>(list: &Punctuated<T, P>) -> impl Iterator<Item = &T> {
+fn each<T, P>(list: &Punctuated<T, P>) -> impl DoubleEndedIterator<Item = &T> {
     list.pairs().map(Pair::into_value)
 }
 

@@ -5,7 +5,7 @@ use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Type, TypePa
 use super::{Lower, each};
 use crate::base::Name;
 use crate::parse::fragment::DOLLAR_CRATE;
-use crate::parse::tree::types::{Bound, GenericArgs, Generics, Path, PathStart, Segment, TypeRef};
+use crate::parse::tree::types::{Bound, GenericArgs, Generics, Path, PathStart, Segment, Segments, TypeRef};
 
 /// Types below this depth are left out, so that nobody recurses without end.
 const MAX_DEPTH: u32 = 64;
@@ -31,13 +31,13 @@ impl Lower<'_> {
             n_start = n;
             start
         };
-        let mut segments = Vec::with_capacity(path.segments.len() - n_start);
+        let mut segments = Segments::with_capacity(path.segments.len() - n_start);
         for segment in each(&path.segments).skip(n_start) {
             let name = self.name(&segment.ident);
             let args = self.generic_args(&segment.arguments, depth);
             segments.push(Segment { name, args });
         }
-        Path { start, segments: segments.into() }
+        Path { start, segments }
     }
 
     /// What the first segments say about where a path starts, and how many they are.
@@ -141,7 +141,7 @@ impl Lower<'_> {
             Type::ImplTrait(ty) => TypeRef::Impl(self.bounds_at(&ty.bounds, down)),
             Type::TraitObject(ty) => TypeRef::Dyn(self.bounds_at(&ty.bounds, down)),
             Type::Macro(ty) => {
-                let last = ty.mac.path.segments.last();
+                let last = each(&ty.mac.path.segments).next_back();
                 TypeRef::Macro(last.map_or_else(|| Name::new(""), |last| self.name(&last.ident)))
             }
             Type::Never(_) => TypeRef::Never,
@@ -200,7 +200,7 @@ impl Lower<'_> {
             out.params.push((name, default));
             let traits = self.bounds(&param.bounds);
             if !traits.is_empty() {
-                let segments = Box::new([Segment { name, args: None }]);
+                let segments = Segments::from_buf([Segment { name, args: None }]);
                 let ty = TypeRef::Path(Path { start: PathStart::Plain, segments });
                 out.bounds.push(Bound { ty, traits });
             }

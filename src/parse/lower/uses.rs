@@ -91,10 +91,10 @@ impl Lower<'_> {
     ) -> UseLeaf {
         let (start, n_start) =
             if global { (PathStart::Global, 0) } else { self.start_of(idents.iter().copied()) };
-        let segments: Vec<Segment> =
+        let segments =
             idents[n_start..].iter().map(|ident| Segment { name: self.name(ident), args: None }).collect();
         let range = TextRange::new(from.unwrap_or_else(|| self.start(first)), self.end(last));
-        UseLeaf { path: Path { start, segments: segments.into() }, kind, range }
+        UseLeaf { path: Path { start, segments }, kind, range }
     }
 }
 

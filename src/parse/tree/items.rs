@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{IndexVec, Name, TextRange, define_id};
 
 use super::body::Body;
+use super::function::FnDecl;
 use super::types::{Generics, Path, TypeRef};
 
 define_id! {
@@ -18,6 +19,7 @@ define_id! {
 
 /// Everything that a file declares, also inside functions and inline modules.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ItemTree {
     /// All items; an item that lies in another has the higher id.
     pub items: IndexVec<ItemIdx, Item>,
@@ -32,6 +34,7 @@ pub struct ItemTree {
 
 /// One item.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
@@ -129,6 +132,7 @@ impl Cfg {
 
 /// What an item is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum ItemKind {
     /// `mod a;` (no content) or `mod a { … }`.
     Mod { content: Option<Vec<ItemIdx>> },
@@ -137,7 +141,7 @@ pub enum ItemKind {
     /// `extern crate a as b`.
     ExternCrate { krate: Name },
     /// A function; a method where `parent` is an `impl` or `trait`.
-    Fn(Box<FnDecl>),
+    Fn(FnDecl),
     /// A struct, enum or union.
     Adt(Box<AdtDecl>),
     /// A trait and its items (functions, types, constants).
@@ -175,45 +179,6 @@ pub enum UseKind {
     Anonymous,
     /// `*`.
     Glob,
-}
-
-/// A function's head and body.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct FnDecl {
-    /// Generic parameters.
-    pub generics: Generics,
-    /// `self`, where there is one.
-    pub receiver: Option<Receiver>,
-    /// Types of the other parameters; their patterns are in the body.
-    pub params: Vec<Param>,
-    /// Declared return type; `None` is the unit. For an `async fn` the type inside the future.
-    pub ret: Option<TypeRef>,
-    /// `async fn`.
-    pub is_async: bool,
-    /// The body; none in a trait's required method or an `extern` block.
-    pub body: Option<BodyIdx>,
-}
-
-/// How a method takes `self`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Receiver {
-    /// By reference.
-    pub reference: bool,
-    /// `mut` of the reference or value.
-    pub mutable: bool,
-    /// `self: T`.
-    pub ty: Option<TypeRef>,
-}
-
-/// A parameter.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Param {
-    /// The name, where the pattern is a single binding (also inside `State(db)`: `db`).
-    pub name: Option<Name>,
-    /// The type.
-    pub ty: TypeRef,
-    /// Its attributes.
-    pub attrs: Attrs,
 }
 
 /// A struct, enum or union.

@@ -1,6 +1,7 @@
 //! Paths and types as they are written.
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use crate::base::Name;
 
@@ -24,6 +25,9 @@ pub enum PathStart {
     Qualified { ty: Box<TypeRef>, n_trait: u8 },
 }
 
+/// The segments of a path. Most paths have one, which lies in the path itself.
+pub type Segments = SmallVec<[Segment; 1]>;
+
 /// A path as written. The keyword start is not among the segments: `crate::a::b` has two segments.
 /// `Self` is a plain segment of that name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,7 +35,7 @@ pub struct Path {
     /// Where it starts.
     pub start: PathStart,
     /// The segments, at least one unless `start` is a keyword (`self`, `super`, `crate` alone).
-    pub segments: Box<[Segment]>,
+    pub segments: Segments,
 }
 
 impl Path {
