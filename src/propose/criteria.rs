@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::base::{Id, Place};
-use crate::model::{CallKind, FunctionId, Model, TableOp, TypeRole};
+use crate::model::{CallEdge, CallKind, FunctionId, Model, TableOp, TypeRole};
 
 use super::nodes::Nodes;
 use super::observed::Observed;
@@ -275,22 +275,20 @@ impl Gather<'_> {
     }
     fn calls(&mut self) {
         let everywhere = everywhere(self.model);
+        // A guard runs before every handler; it ties none of them to the others.
+        let ties = |call: &&CallEdge| {
+            call.kind != CallKind::Guard && call.caller != call.callee && !everywhere[call.callee.idx()]
+        };
+        let mut calls: Vec<&CallEdge> = self.model.calls.iter().filter(ties).collect();
+        let pair = |call: &CallEdge| (call.caller, call.callee);
+        calls.sort_by_key(|call| pair(call));
+        let pairs = || calls.chunk_by(|a, b| pair(a) == pair(b));
         let mut callers = vec![0_usize; self.model.functions.len()];
-        let mut pairs: BTreeMap<(FunctionId, FunctionId), (f64, Place, bool)> = BTreeMap::new();
-        for call in &self.model.calls {
-            // A guard runs before every handler; it ties none of them to the others.
-            if call.kind == CallKind::Guard || call.caller == call.callee || everywhere[call.callee.idx()] {
-                continue;
-            }
-            let amount = if call.in_loop { 2.0 } else { 1.0 };
-            let slot = pairs.entry((call.caller, call.callee)).or_insert_with(|| {
-                callers[call.callee.idx()] += 1;
-                (0.0, call.site, false)
-            });
-            slot.0 += amount;
-            slot.2 |= call.in_loop;
-        }
-        for ((caller, callee), (amount, site, in_loop)) in pairs {
+        pairs().for_each(|calls| callers[calls[0].callee.idx()] += 1);
+        for calls in pairs() {
+            let &CallEdge { caller, callee, site, .. } = calls[0];
+            let amount: f64 = calls.iter().map(|call| if call.in_loop { 2.0 } else { 1.0 }).sum();
+            let in_loop = calls.iter().any(|call| call.in_loop);
             let share = (1.0 + amount.ln()) * (callers[callee.idx()].max(1) as f64).powf(-0.75);
             let (a, b) = (self.nodes.function(caller), self.nodes.function(callee));
             self.tie(a, b, Criterion::Calls, share, Some(site), What::Calls { in_loop });

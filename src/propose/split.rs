@@ -2,6 +2,9 @@
 //! the kernel.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
+use smallvec::SmallVec;
 
 use crate::base::Id;
 use crate::model::{CallKind, DecidedBy, EntryPointKind, FunctionId, Home, Model, NodeRef, ServiceId};
@@ -120,26 +123,40 @@ pub(super) fn split(
     split
 }
 
+/// A number for each of a few services, as they were met.
+#[derive(Clone, Default)]
+struct Counts<N>(SmallVec<[(ServiceId, N); 2]>);
+
+impl<N: AddAssign> Counts<N> {
+    fn add(&mut self, service: ServiceId, amount: N) {
+        match self.0.iter_mut().find(|(other, _)| *other == service) {
+            Some((_, count)) => *count += amount,
+            None => self.0.push((service, amount)),
+        }
+    }
+}
+
 /// Things of groups without entry point and table go where most of their ties lead, in rounds.
 fn spread(evidence: &Evidence, split: &mut Split) {
     let n = evidence.len();
     let mut homes = split.homes.clone();
     homes.resize(n, Home::Nowhere);
+    let mut sums = Counts::<i64>::default();
     for _ in 0..8 {
         let mut found = Vec::new();
         for node in 0..n {
             if homes[node] != Home::Nowhere {
                 continue;
             }
-            let mut sums: BTreeMap<ServiceId, i64> = BTreeMap::new();
+            sums.0.clear();
             for tie in evidence.ties_of(node as u32) {
                 let other = if tie.a as usize == node { tie.b } else { tie.a };
                 if let Home::Service(service) = homes[other as usize] {
-                    *sums.entry(service).or_default() += tie.weight;
+                    sums.add(service, tie.weight);
                 }
             }
-            if let Some((service, _)) =
-                sums.into_iter().max_by_key(|&(service, sum)| (sum, std::cmp::Reverse(service)))
+            if let Some(&(service, _)) =
+                sums.0.iter().max_by_key(|&&(service, sum)| (sum, std::cmp::Reverse(service)))
             {
                 found.push((node, Home::Service(service)));
             }
@@ -268,14 +285,14 @@ fn dissolve(model: &Model, roles: &Roles, evidence: &Evidence, fixed: &[bool], s
 /// Pure code and plain types that several services use alike are nobody's: they are copied or linked.
 fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, fixed: &[bool], split: &mut Split) {
     let nodes = evidence.nodes;
-    let mut users: Vec<BTreeMap<ServiceId, u32>> = vec![BTreeMap::new(); nodes.len()];
-    let mut guarded: Vec<BTreeMap<ServiceId, u32>> = vec![BTreeMap::new(); model.functions.len()];
+    let mut users: Vec<Counts<u32>> = vec![Counts::default(); nodes.len()];
+    let mut guarded: Vec<Counts<u32>> = vec![Counts::default(); model.functions.len()];
     for call in &model.calls {
         let Some(service) = split.service(nodes.function(call.caller)) else { continue };
         if call.caller != call.callee {
-            *users[nodes.function(call.callee) as usize].entry(service).or_default() += 1;
+            users[nodes.function(call.callee) as usize].add(service, 1);
             if call.kind == CallKind::Guard {
-                *guarded[call.callee.idx()].entry(service).or_default() += 1;
+                guarded[call.callee.idx()].add(service, 1);
             }
         }
     }
@@ -283,14 +300,13 @@ fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, fixed: &[bool], spl
         if usage.role != crate::model::TypeRole::Receiver
             && let Some(service) = split.service(nodes.function(usage.function))
         {
-            *users[nodes.ty(usage.ty) as usize].entry(service).or_default() += 1;
+            users[nodes.ty(usage.ty) as usize].add(service, 1);
         }
     }
     let impure = impure(model);
-    let shared = |users: &BTreeMap<ServiceId, u32>| {
-        let all: u32 = users.values().sum();
-        let most = users.values().copied().max().unwrap_or(0);
-        users.len() >= 3 && most * 10 <= all * 6
+    let shared = |Counts(users): &Counts<u32>| {
+        let counts = || users.iter().map(|&(_, count)| count);
+        users.len() >= 3 && counts().max().unwrap_or(0) * 10 <= counts().sum::<u32>() * 6
     };
     let mut shared_types = vec![false; model.types.len()];
     for id in model.types.ids() {
@@ -307,7 +323,7 @@ fn kernel(model: &Model, roles: &Roles, evidence: &Evidence, fixed: &[bool], spl
             continue;
         }
         let of_shared = function.self_type.is_some_and(|ty| shared_types[ty.idx()]);
-        let helper = function.pure && users[node].len() >= 2;
+        let helper = function.pure && users[node].0.len() >= 2;
         if of_shared || helper || shared(&users[node]) || shared(&guarded[id.idx()]) {
             split.homes[node] = Home::Kernel;
             split.deciders[node] = DecidedBy::Rule;

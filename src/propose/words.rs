@@ -18,7 +18,7 @@ pub(super) fn split(text: &str) -> Vec<String> {
 
 /// Calls `take` for each word of [`split`].
 pub(super) fn each_word(text: &str, mut take: impl FnMut(&str)) {
-    let mut word = String::new();
+    let mut word = String::with_capacity(24);
     let mut before: Option<char> = None;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -135,13 +135,20 @@ impl Vocabulary {
         let n = self.rows.len();
         let total: i64 = strengths.iter().sum();
         let mean = total as f64 / n.max(1) as f64;
-        // Weight of the ties within the holders of each word.
+        // Weight of the ties within the holders of each word. Most ends of a tie share none: a bit for each
+        // of a node's words says so soon.
+        let bit = |word: u32| 1_u64 << (word % 64);
+        let bits = |row: &Vec<(u32, i64)>| row.iter().fold(0, |bits, &(word, _)| bits | bit(word));
+        let bits: Vec<u64> = self.rows.iter().map(bits).collect();
         let mut within = vec![0_i64; self.holders.len()];
         for &(a, b, weight) in edges {
-            let (small, large) = (&self.rows[a as usize], &self.rows[b as usize]);
-            for (word, _) in small {
-                if large.iter().any(|(other, _)| other == word) {
-                    within[*word as usize] += weight;
+            let both = bits[a as usize] & bits[b as usize];
+            if both == 0 {
+                continue;
+            }
+            for &(word, _) in self.rows[a as usize].iter().filter(|&&(word, _)| both & bit(word) != 0) {
+                if self.rows[b as usize].iter().any(|&(other, _)| other == word) {
+                    within[word as usize] += weight;
                 }
             }
         }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What a method of a router does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Shape {
     /// `(path, handlers)`, or `(handlers)` at the router's own path.
@@ -42,7 +42,7 @@ pub(super) enum Shape {
 }
 
 /// A web framework.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Web {
     /// For messages.
@@ -56,7 +56,7 @@ pub(super) struct Web {
 }
 
 /// How routers are made and added to.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RouterNames {
     /// A parameter of such a type is a router.
@@ -79,7 +79,7 @@ pub(super) struct RouterNames {
 }
 
 /// How methods and functions are put together.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct HandlerNames {
     /// Function, and method that continues a chain → HTTP method.
@@ -97,7 +97,7 @@ pub(super) struct HandlerNames {
 }
 
 /// Attributes of handlers.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct AttributeNames {
     /// Attribute → HTTP method; its first argument is the path.
@@ -111,7 +111,7 @@ pub(super) struct AttributeNames {
 }
 
 /// What runs before a handler.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct GuardNames {
     /// Traits of extractors.
@@ -121,7 +121,7 @@ pub(super) struct GuardNames {
 }
 
 /// A database layer.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Database {
     /// For messages.
@@ -161,7 +161,7 @@ pub(super) struct Database {
 }
 
 /// Structs that an attribute, a derive or a macro makes the rows of a table.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Rows {
     /// Attributes that name the table: `#[table(orders)]`, `#[ormlite(table = "orders")]`.
@@ -195,7 +195,7 @@ impl Rows {
 }
 
 /// Methods by what they do to a table.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Operations {
     /// That insert.
@@ -209,7 +209,7 @@ pub(super) struct Operations {
 }
 
 /// What runs work by schedule or by message.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Jobs {
     /// For messages.
@@ -233,20 +233,25 @@ pub(super) struct Jobs {
 }
 
 /// All catalogs: the built-in ones and the user's.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Catalogs {
     pub(super) web: Vec<Web>,
     pub(super) databases: Vec<Database>,
     pub(super) jobs: Vec<Jobs>,
 }
 
-/// Lists the built-in catalogs: the file's name and its text.
+/// The built-in catalogs in postcard's format, so that no run reads their texts.
+const BUILTIN: &[u8] = include_bytes!("builtin.bin");
+
+/// Lists the built-in catalogs: the file's name and its text. A test packs them into [`BUILTIN`].
+#[cfg(test)]
 macro_rules! catalogs {
     ($($dir:ident: $($file:literal)*;)*) => {
         $(const $dir: &[(&str, &str)] = &[$(($file, include_str!($file))),*];)*
     };
 }
 
+#[cfg(test)]
 catalogs! {
     WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml" "web/poem.toml" "web/salvo.toml" "web/tide.toml"
         "web/loco.toml" "web/warp.toml" "web/poem-openapi.toml";
@@ -274,6 +279,12 @@ impl Catalogs {
     /// # Panics
     /// Where a built-in catalog is broken, which a test excludes.
     pub fn builtin() -> Self {
+        postcard::from_bytes(BUILTIN).expect("a test has packed them")
+    }
+
+    /// The built-in catalogs from their texts.
+    #[cfg(test)]
+    fn written() -> Self {
         fn all<T: serde::de::DeserializeOwned>(files: &[(&str, &str)]) -> Vec<T> {
             let read = |(file, text): &(&str, &str)| match toml::from_str(text) {
                 Ok(catalog) => catalog,

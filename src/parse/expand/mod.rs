@@ -310,7 +310,7 @@ fn among(tree: &ItemTree) -> Vec<Among> {
 fn adopt(tree: &mut ItemTree, made_by: ItemIdx, mut part: ItemTree, tops: &[ItemIdx]) -> Vec<ItemIdx> {
     if let Some(cfg) = tree.items[made_by].attrs.cfg.clone() {
         for &top in tops {
-            super::lower::join_cfg(&mut part.items[top].attrs.cfg, cfg.clone());
+            super::lower::join_cfg(&mut part.items[top].attrs.cfg, (*cfg).clone());
         }
     }
     let (base, _) = splice::append(tree, part);

@@ -179,15 +179,15 @@ impl Lower<'_> {
 }
 
 /// Joins a further predicate.
-pub(in crate::parse) fn join(all: &mut Option<Cfg>, further: Cfg) {
-    *all = Some(match all.take() {
+pub(in crate::parse) fn join(all: &mut Option<Box<Cfg>>, further: Cfg) {
+    *all = Some(Box::new(match all.take().map(|first| *first) {
         None => further,
         Some(Cfg::All(mut parts)) => {
             parts.push(further);
             Cfg::All(parts)
         }
         Some(first) => Cfg::All(vec![first, further]),
-    });
+    }));
 }
 
 /// The text of a string literal.

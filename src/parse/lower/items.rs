@@ -72,7 +72,7 @@ impl Lower<'_> {
     fn visibility(&mut self, vis: Option<&syn::Visibility>) -> Visibility {
         match vis {
             Some(syn::Visibility::Public(_)) => Visibility::Public,
-            Some(syn::Visibility::Restricted(vis)) => Visibility::In(self.path(&vis.path)),
+            Some(syn::Visibility::Restricted(vis)) => Visibility::In(Box::new(self.path(&vis.path))),
             _ => Visibility::Private,
         }
     }

@@ -140,7 +140,7 @@ impl Lower<'_> {
         let Ok(branches) = grammar::cfg_branches(mac, grammar::items) else { return false };
         self.macro_depth += 1;
         let around = self.attrs(attrs).cfg;
-        let mut before: Vec<Cfg> = around.into_iter().collect();
+        let mut before: Vec<Cfg> = around.into_iter().map(|cfg| *cfg).collect();
         for branch in branches {
             let cfg = branch.predicate.and_then(|predicate| self.predicate(predicate));
             let mut items = Vec::new();

@@ -60,7 +60,7 @@ pub enum Visibility {
     /// `pub`.
     Public,
     /// `pub(crate)`, `pub(super)`, `pub(in path)`.
-    In(Path),
+    In(Box<Path>),
 }
 
 /// The attributes of an item, parameter, field or statement. Doc comments are left out.
@@ -69,7 +69,7 @@ pub struct Attrs {
     /// The attributes; `cfg_attr` is unfolded where its condition holds.
     pub list: Vec<Attr>,
     /// All `cfg`s joined.
-    pub cfg: Option<Cfg>,
+    pub cfg: Option<Box<Cfg>>,
 }
 
 impl Attrs {
