@@ -40,7 +40,7 @@ impl DefPath {
     pub fn segments(&self) -> Vec<&str> {
         let mut depth = 0_u32;
         let mut start = 0;
-        let mut segments = Vec::new();
+        let mut segments = Vec::with_capacity(6);
         let bytes = self.0.as_bytes();
         for (at, &byte) in bytes.iter().enumerate() {
             match byte {
@@ -61,12 +61,12 @@ impl DefPath {
         // Most paths have no segment in brackets, whose `::` would not count.
         match self.0.contains('>') {
             true => self.segments().last().copied().unwrap_or(""),
-            false => self.0.rsplit("::").next().unwrap_or(""),
+            false => self.0.rsplit(':').next().unwrap_or(""),
         }
     }
     /// The first segment: the crate.
     pub fn krate(&self) -> &str {
-        self.0.split_once("::").map_or(&self.0, |(krate, _)| krate)
+        self.0.split(':').next().unwrap_or("")
     }
 }
 

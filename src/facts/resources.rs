@@ -1,6 +1,7 @@
 //! What a function uses outside of the process, the tasks that it leaves behind, and which functions are
 //! pure.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -76,11 +77,10 @@ fn of_function(cx: &Cx, def: DefId) -> OfFunction {
         found.impure = Some(function);
     }
     let keys = cx.program.extern_mentions[def].iter().any(|krate| KEY_CRATES.contains(&krate.as_str()));
-    let sdk = [S3.to_owned(), SQS.to_owned()];
-    let requests = cx.depends_on(def, &sdk)
-        && body.exprs.iter().any(
+    let requests =
+        body.exprs.iter().any(
             |expr| matches!(expr, Expr::MethodCall { name, .. } if name == "bucket" || name == "queue_url"),
-        );
+        ) && cx.depends_on(def, &[S3.to_owned(), SQS.to_owned()]);
     let interesting = keys
         || requests
         || calls.iter().any(|call| match &call.target {
@@ -97,33 +97,33 @@ fn of_function(cx: &Cx, def: DefId) -> OfFunction {
     let Some(view) = BodyView::new(cx.program, def) else { return found };
     let unused = unused_values(cx, def, body);
     for (id, expr) in body.exprs.iter_enumerated() {
-        let (args, written): (&[ExprId], String) = match expr {
+        let callee = super::cx::callee(view.target(id));
+        if matches!(callee, Callee::Own) {
+            continue;
+        }
+        let (args, written): (&[ExprId], Cow<'_, str>) = match expr {
             Expr::Call { callee, args } => match view.expr(*callee) {
-                Expr::Path(path) => (args, path_names(path)),
+                Expr::Path(path) => (args, path_names(path).into()),
                 _ => continue,
             },
-            Expr::MethodCall { name, args, .. } => (args, name.to_string()),
+            Expr::MethodCall { name, args, .. } => (args, name.as_str().into()),
             _ => continue,
         };
-        let path = match super::cx::callee(view.target(id)) {
-            Callee::External(path) => path.to_owned(),
-            Callee::Open => written.clone(),
-            Callee::Own => continue,
-        };
+        let path: &str = if let Callee::External(path) = callee { path } else { &written };
         let place = cx.place_at(def, cx.expr_start(body, id));
         if is_spawn(path.rsplit("::").next().unwrap_or(""))
             && !args.is_empty()
             && unused.binary_search(&id).is_ok()
         {
-            let by = if written.contains("::") { written.clone() } else { path.clone() };
+            let by = if written.contains("::") { written.to_string() } else { path.to_owned() };
             let span = cx.span(def, body.ranges[args[args.len() - 1]]);
             found.detached.push(DetachedTask { function, site: place, by, span });
         }
-        if let Some(named) = keys.then(|| key(cx, &view, id, &path, args)).flatten() {
+        if let Some(named) = keys.then(|| key(cx, &view, id, path, args)).flatten() {
             found.uses.push((named, function, place));
             continue;
         }
-        if let Some(named) = resource(cx, &view, &path, args) {
+        if let Some(named) = resource(cx, &view, path, args) {
             found.uses.push((named, function, place));
         }
     }
@@ -224,7 +224,7 @@ fn is_spawn(name: &str) -> bool {
 
 /// Whether a path outside can be a resource's.
 fn uses_resource(path: &str) -> bool {
-    let krate = path.split("::").next().unwrap_or("");
+    let krate = path.split(':').next().unwrap_or("");
     matches!(
         krate,
         "reqwest"
@@ -239,8 +239,18 @@ fn uses_resource(path: &str) -> bool {
             | "actix_files"
             | "rocket"
             | "object_store"
-    ) || path.contains("::env::")
-        || path.contains("::fs::")
+    ) || leads_through(path, |name, _| matches!(name, "env" | "fs"))
+}
+
+/// Whether a segment of a path, neither the first nor the last, is meant; with the one behind it.
+fn leads_through(path: &str, is_meant: impl Fn(&str, &str) -> bool) -> bool {
+    let mut names = path.split(':').filter(|name| !name.is_empty()).skip(1).peekable();
+    while let Some(name) = names.next() {
+        if names.peek().is_some_and(|next| is_meant(name, next)) {
+            return true;
+        }
+    }
+    false
 }
 
 fn resource(cx: &Cx, view: &BodyView, path: &str, args: &[ExprId]) -> Option<Named> {
@@ -302,12 +312,15 @@ fn resource(cx: &Cx, view: &BodyView, path: &str, args: &[ExprId]) -> Option<Nam
 
 /// Whether a function outside has an effect, or depends on more than its arguments.
 fn is_effect(path: &str) -> bool {
-    let krate = path.split("::").next().unwrap_or("");
+    let krate = path.split(':').next().unwrap_or("");
     match krate {
         "std" | "core" | "alloc" => {
-            ["::fs::", "::net::", "::env::", "::process::", "::thread::", "::io::stdin", "::io::stdout"]
-                .iter()
-                .any(|part| path.contains(part))
+            let is_system = |name: &str, next: &str| match name {
+                "fs" | "net" | "env" | "process" | "thread" => true,
+                "io" => next.starts_with("stdin") || next.starts_with("stdout"),
+                _ => false,
+            };
+            leads_through(path, is_system)
                 || path.ends_with("SystemTime::now")
                 || path.ends_with("Instant::now")
         }

@@ -301,11 +301,11 @@ fn word_weight(word: &[u8]) -> usize {
     if !(2..=6).contains(&word.len()) || !b"rbymasldfi".contains(&word[0]) {
         return TOKEN;
     }
-    const PREFIXES: [&[u8]; 12] = [
-        b"return", b"break", b"yield", b"move", b"async", b"static", b"const", b"let", b"box", b"dyn",
-        b"for", b"if",
-    ];
-    if PREFIXES.contains(&word) { PREFIX } else { TOKEN }
+    match word {
+        b"return" | b"break" | b"yield" | b"move" | b"async" | b"static" | b"const" | b"let" | b"box"
+        | b"dyn" | b"for" | b"if" => PREFIX,
+        _ => TOKEN,
+    }
 }
 
 fn is_word(byte: u8) -> bool {

@@ -426,8 +426,7 @@ fn compound(word: &str, said: &[&[Word]], nouns: &Nouns<'_>) -> Option<String> {
             }
         }
     }
-    let is_plain =
-        |(first, second): &&(Name, Name)| first.as_str().len() > 1 && second.as_str().len() > 1;
+    let is_plain = |(first, second): &&(Name, Name)| first.as_str().len() > 1 && second.as_str().len() > 1;
     let (pair, n) = pairs
         .iter()
         .filter(|(pair, _)| is_plain(pair))

@@ -251,8 +251,14 @@ impl Shares {
     /// The sums above zero, as they were met.
     fn take(&mut self) -> &mut [Sum] {
         let Self { sums, taken } = self;
-        taken.clear();
-        taken.extend(sums.drain().filter(|&(_, sum)| sum > 0.0).map(|(end, sum)| Sum::new(end, sum)));
+        let sums = sums.drain();
+        taken.resize(sums.len(), Sum(0));
+        let mut n_taken = 0;
+        for (end, sum) in sums {
+            taken[n_taken] = Sum::new(end, sum);
+            n_taken += usize::from(sum > 0.0);
+        }
+        taken.truncate(n_taken);
         taken
     }
 }

@@ -235,7 +235,7 @@ fn effects(model: &Model) -> [Vec<bool>; 3] {
 
 /// Whether a type is a lock around what is remembered, and not around a connection to somewhere.
 pub(super) fn is_lock(ty: &str) -> bool {
-    const LOCKS: [&str; 4] = ["Mutex<", "RwLock<", "ArcSwap<", "ArcSwapOption<"];
+    const LOCKS: [&str; 4] = ["Mutex", "RwLock", "ArcSwap", "ArcSwapOption"];
     const ELSEWHERE: [&str; 12] = [
         "client",
         "conn",
@@ -250,7 +250,8 @@ pub(super) fn is_lock(ty: &str) -> bool {
         "store",
         "transport",
     ];
-    LOCKS.iter().filter_map(|lock| ty.find(lock).map(|at| &ty[at + lock.len()..])).any(|inner| {
+    let around = |&(at, _): &(usize, &str)| LOCKS.iter().any(|lock| ty[..at].ends_with(lock));
+    ty.match_indices('<').filter(around).map(|(at, _)| &ty[at + 1..]).any(|inner| {
         let words = words::split(inner);
         !words.iter().any(|word| ELSEWHERE.iter().any(|other| word.starts_with(other)))
     })

@@ -10,7 +10,25 @@ pub(super) struct Sums<F> {
     n_seen: usize,
 }
 
-impl<F: Copy + Default + PartialEq + AddAssign + Mul<Output = F>> Sums<F> {
+/// A number of which it can be told whether it is zero without a branch for what is no number.
+pub(super) trait Number: Copy + Default + AddAssign + Mul<Output = Self> {
+    /// Whether it is zero; it is not below.
+    fn is_zero(self) -> bool;
+}
+
+impl Number for f32 {
+    fn is_zero(self) -> bool {
+        self.to_bits() == 0
+    }
+}
+
+impl Number for f64 {
+    fn is_zero(self) -> bool {
+        self.to_bits() == 0
+    }
+}
+
+impl<F: Number> Sums<F> {
     /// Sums for `n` numbers, all zero.
     pub(super) fn new(n: usize) -> Self {
         Self { of: vec![F::default(); n], seen: Vec::new(), n_seen: 0 }
@@ -27,14 +45,14 @@ impl<F: Copy + Default + PartialEq + AddAssign + Mul<Output = F>> Sums<F> {
         for &(at, part) in parts {
             let slot = &mut self.of[at as usize];
             seen[n_new] = at;
-            n_new += usize::from(*slot == F::default());
+            n_new += usize::from(slot.is_zero());
             *slot += part * factor;
         }
         self.n_seen += n_new;
     }
     /// Takes the sums out, as they were met. One that was lost in rounding and met again is there twice, and
     /// zero the second time.
-    pub(super) fn drain(&mut self) -> impl Iterator<Item = (u32, F)> {
+    pub(super) fn drain(&mut self) -> impl ExactSizeIterator<Item = (u32, F)> {
         let Self { of, seen, n_seen } = self;
         seen[..std::mem::take(n_seen)].iter().map(|&at| (at, std::mem::take(&mut of[at as usize])))
     }

@@ -181,8 +181,10 @@ impl Likeness {
     fn take(&mut self, node: u32, least: i64) -> &mut Vec<(i64, u32)> {
         let Self { sums, best } = self;
         best.clear();
-        let likes = sums.drain().map(|(other, like)| ((like * 1000.0) as i64, other));
-        best.extend(likes.filter(|&(like, other)| like > least && other != node));
+        // Most are hardly alike: whole numbers only of those that count.
+        let likes = sums.drain().map(|(other, like)| (like * 1000.0, other));
+        let likes = likes.filter(|&(like, other)| like >= (least + 1) as f64 && other != node);
+        best.extend(likes.map(|(like, other)| (like as i64, other)));
         best
     }
 }

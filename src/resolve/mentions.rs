@@ -1,6 +1,6 @@
 //! What the text of a definition mentions: every path in it, whether it is called or not.
 
-use crate::base::{Id, Name, UnorderedSet};
+use crate::base::{Id, Name, UnorderedMap, UnorderedSet};
 use crate::parse::tree::body::{Body, Expr, Pat, Stmt};
 use crate::parse::tree::items::{Attrs, ItemKind, Visibility};
 use crate::parse::tree::types::{GenericArgs, Generics, Path, PathStart, TypeRef};
@@ -10,24 +10,26 @@ use super::infer::BodyResult;
 use super::program::{CallTarget, DefId, ModuleId};
 use super::scope::{Bind, Ns};
 
-/// The definitions of the workspace and the external crates that a definition's text mentions. What lies in
-/// `names` is of no importance.
-pub(super) fn of(
-    db: Db<'_>,
-    def: DefId,
-    result: &BodyResult,
-    names: &mut UnorderedSet<Name>,
-) -> (Vec<DefId>, Vec<Name>) {
-    names.clear();
+/// What names of one segment were found to mean; the functions of a module mention much the same.
+pub(super) struct Known {
+    meanings: UnorderedMap<(ModuleId, Name), [Option<Bind>; 3]>,
+    /// Those that the definition at hand mentions.
+    asked: UnorderedSet<Name>,
+}
+
+impl Known {
+    /// Nothing yet.
+    pub(super) fn new() -> Self {
+        Self { meanings: UnorderedMap::new(), asked: UnorderedSet::new() }
+    }
+}
+
+/// The definitions of the workspace and the external crates that a definition's text mentions.
+pub(super) fn of(db: Db<'_>, def: DefId, result: &BodyResult, known: &mut Known) -> (Vec<DefId>, Vec<Name>) {
+    known.asked.clear();
     let data = db.def(def);
-    let mut cx = Mentions {
-        db,
-        scopes: vec![data.module],
-        defs: Vec::new(),
-        externs: Vec::new(),
-        asked: names,
-        depth: 0,
-    };
+    let mut cx =
+        Mentions { db, scopes: vec![data.module], defs: Vec::new(), externs: Vec::new(), known, depth: 0 };
     let item = db.item(def);
     cx.attrs(&item.attrs);
     if let Visibility::In(path) = &item.visibility {
@@ -86,7 +88,7 @@ pub(super) fn of(
         cx.scopes.reverse();
         if cx.scopes.len() > 1 {
             // The blocks may say something else about a name than the module does.
-            cx.asked.clear();
+            cx.known.asked.clear();
         }
         cx.body(body);
     }
@@ -109,14 +111,14 @@ pub(super) fn of(
     (defs, externs)
 }
 
-struct Mentions<'a, 'n> {
+struct Mentions<'a, 'k> {
     db: Db<'a>,
     /// The innermost block first; the module last.
     scopes: Vec<ModuleId>,
     defs: Vec<DefId>,
     externs: Vec<Name>,
-    /// Names without a path that were looked up: most of them are locals, and come again and again.
-    asked: &'n mut UnorderedSet<Name>,
+    /// Most names without a path are locals, and come again and again.
+    known: &'k mut Known,
     depth: u32,
 }
 
@@ -142,13 +144,17 @@ impl Mentions<'_, '_> {
         args.bindings.iter().for_each(|(_, ty)| self.ty(ty));
     }
     fn resolve(&mut self, path: &Path) {
-        if let (PathStart::Plain, [only]) = (&path.start, &*path.segments)
-            && !self.asked.insert(only.name)
-        {
+        let name = path.as_name();
+        if name.is_some_and(|name| !self.known.asked.insert(name)) {
             return;
         }
         for at in 0..self.scopes.len() {
-            let binds = self.db.resolve_in_all(self.scopes[at], path);
+            let scope = self.scopes[at];
+            let resolve = || self.db.resolve_in_all(scope, path);
+            let binds = match name {
+                Some(name) => *self.known.meanings.get_or_insert_with((scope, name), resolve),
+                None => resolve(),
+            };
             binds.iter().flatten().for_each(|&bind| self.bind(bind));
             if binds.iter().any(Option::is_some) {
                 return;

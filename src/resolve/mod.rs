@@ -37,7 +37,7 @@ pub use types::{BodyTypes, TypeHead};
 
 use rayon::prelude::*;
 
-use crate::base::{Code, DefPath, Diagnostic, FileId, Id, IndexVec, Name, Place, UnorderedMap, UnorderedSet};
+use crate::base::{Code, DefPath, Diagnostic, FileId, Id, IndexVec, Name, Place, UnorderedMap};
 use crate::discover::{PackageId, TargetKind, Workspace};
 use crate::parse::ParsedFiles;
 use crate::parse::tree::items::{AdtKind, ItemKind};
@@ -77,11 +77,11 @@ pub fn resolve(workspace: &Workspace, files: ParsedFiles) -> Program {
         .par_iter()
         .with_min_len(8)
         .with_max_len(128)
-        .map_init(UnorderedSet::new, |names, &def| {
+        .map_init(mentions::Known::new, |known, &def| {
             let mut result = infer_body(db, &index.lang, def, false);
             hooks::calls(db, def, &mut result.calls);
             result.calls.extend(infer::instrumented(db, &index.lang, def));
-            let (mentions, externs) = mentions::of(db, def, &result, names);
+            let (mentions, externs) = mentions::of(db, def, &result, known);
             (result.calls, result.paths, mentions, externs)
         })
         .collect();

@@ -25,7 +25,8 @@ impl Args {
     /// Each of them mapped, where that changes one.
     fn changed(&self, depth: u32, leaf: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Option<Self> {
         let mut args = self.iter();
-        let (at, new) = args.by_ref().enumerate().find_map(|(at, ty)| Some((at, ty.changed(depth, leaf)?)))?;
+        let (at, new) =
+            args.by_ref().enumerate().find_map(|(at, ty)| Some((at, ty.changed(depth, leaf)?)))?;
         let before = self[..at].iter().cloned();
         Some(before.chain([new]).chain(args.map(|ty| ty.map(depth, leaf))).collect())
     }
