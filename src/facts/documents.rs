@@ -306,6 +306,10 @@ fn around(view: &BodyView, parents: &[Option<ExprId>], id: ExprId, db: &Database
                     return vec![(op, parent)];
                 }
             }
+            // `batch.insert(&orders, id, order)`.
+            Expr::MethodCall { name, args, .. } if args.contains(&above) => {
+                return op_of(db, *name).map(|op| (op, parent)).into_iter().collect();
+            }
             Expr::Call { callee, args } if args.contains(&above) => {
                 let Expr::Path(path) = view.expr(*callee) else { break };
                 let op = path.last().and_then(|name| op_of_helper(db, name));

@@ -258,7 +258,7 @@ catalogs! {
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
         "db/diesel.toml" "db/sea-orm.toml" "db/mongodb.toml" "db/dynamodb.toml"
         "db/ormlite.toml" "db/welds.toml" "db/butane.toml" "db/rbatis.toml" "db/wither.toml" "db/surrealdb.toml"
-        "db/own-rows.toml";
+        "db/own-rows.toml" "db/sled.toml" "db/fjall.toml";
     JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"
         "jobs/actix-rt.toml" "jobs/brokers.toml" "jobs/queues.toml"
         "jobs/lambda.toml";
