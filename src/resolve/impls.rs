@@ -81,6 +81,9 @@ fn traits_of(db: Db<'_>, scope: &Scope) -> Box<[DefId]> {
     traits.into()
 }
 
+/// Of so many traits that declare a method, those that a scope imports are looked for among its imports.
+const MANY_TRAITS: usize = 16;
+
 impl ImplTable {
     /// Builds the tables from all signatures.
     pub(super) fn build(db: Db<'_>) -> Self {
@@ -218,16 +221,33 @@ impl ImplTable {
     }
     /// Whether a trait can be used with method syntax in a scope.
     pub(super) fn is_in_scope(&self, db: Db<'_>, scope: ModuleId, def: DefId) -> bool {
-        let mut at = scope;
-        loop {
-            if self.in_scope[at].binary_search(&def).is_ok() {
-                return true;
-            }
-            match (db.ix.modules[at].block_of, db.ix.modules[at].parent) {
-                (Some(_), Some(parent)) => at = parent,
-                _ => break,
-            }
+        self.usable(db, scope).any(|traits| traits.binary_search(&def).is_ok())
+    }
+    /// The traits that can be used with method syntax in a scope, in sorted lists.
+    fn usable<'a>(&'a self, db: Db<'a>, scope: ModuleId) -> impl Iterator<Item = &'a [DefId]> {
+        let around = move |at: &ModuleId| {
+            let module = &db.ix.modules[*at];
+            module.block_of.and(module.parent)
+        };
+        std::iter::successors(Some(scope), around).chain(db.ix.prelude).map(|at| &*self.in_scope[at])
+    }
+    /// Of the traits that declare a method, those that can be used in a scope, or those that cannot.
+    pub(super) fn traits_in_scope(
+        &self,
+        db: Db<'_>,
+        scope: ModuleId,
+        name: Name,
+        usable: bool,
+    ) -> Vec<Member> {
+        let all = self.traits_with(name);
+        // In large applications hundreds of traits declare a `find`, of which a module imports a few.
+        if all.len() > MANY_TRAITS && usable {
+            let of_trait = |def: &DefId| Some(all[all.binary_search_by_key(def, |&(def, _)| def).ok()?]);
+            let mut found: Vec<_> = self.usable(db, scope).flatten().filter_map(of_trait).collect();
+            found.sort_unstable();
+            found.dedup();
+            return found;
         }
-        db.ix.prelude.is_some_and(|prelude| self.in_scope[prelude].binary_search(&def).is_ok())
+        all.iter().copied().filter(|&(def, _)| self.is_in_scope(db, scope, def) == usable).collect()
     }
 }

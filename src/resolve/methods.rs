@@ -176,10 +176,9 @@ impl Infer<'_> {
     /// What is looked for: the traits that declare a method of this name are gathered once.
     fn sought(&self, name: Name, visible: bool) -> Sought {
         let (db, scope) = (self.db(), self.current_scope());
-        let methods = db.ix.impls.traits_with(name).iter();
+        let methods = db.ix.impls.traits_in_scope(db, scope, name, visible).into_iter();
         let traits = methods
-            .filter(|&&(owner, _)| db.ix.impls.is_in_scope(db, scope, owner) == visible)
-            .filter_map(|&(owner, member)| {
+            .filter_map(|(owner, member)| {
                 Some(TraitMethod { owner, member, takes: self.trait_takes(member)? })
             })
             .collect();

@@ -446,10 +446,7 @@ impl Infer<'_> {
     fn assumed_outside(&self, name: Name, n_args: usize) -> Option<DefId> {
         let db = self.db;
         let mut found = None;
-        for &(owner, member) in db.ix.impls.traits_with(name) {
-            if !db.ix.impls.is_in_scope(db, self.scope(), owner) {
-                continue;
-            }
+        for (owner, member) in db.ix.impls.traits_in_scope(db, self.scope(), name, true) {
             let fits =
                 db.fn_sig(member).is_some_and(|sig| sig.receiver.is_some() && sig.params.len() == n_args);
             let is_std = db.path(owner).as_str().starts_with("std::");

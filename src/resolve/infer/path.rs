@@ -336,11 +336,9 @@ impl Infer<'_> {
             }
         }
         let scope = self.scope();
-        let declared = db.ix.impls.traits_with(name);
         for pass in 0..2 {
-            for &(owner, member) in declared {
-                let visible = db.ix.impls.is_in_scope(db, scope, owner);
-                if visible != (pass == 0) || !self.may_have(&ty, owner) {
+            for (owner, member) in db.ix.impls.traits_in_scope(db, scope, name, pass == 0) {
+                if !self.may_have(&ty, owner) {
                     continue;
                 }
                 let n = db.trait_sig(owner).map_or(1, |sig| sig.n_params);
