@@ -133,8 +133,8 @@ fn select(tree: &Tree<'_>, members: &BTreeSet<String>, out: &mut Layout) {
         let owner = tree.nearest_manifest(path);
         let owned = members.contains(owner);
         let is_rust = name.ends_with(".rs") && (owned || roots.contains(path.as_str()));
-        let is_sql = name.ends_with(".sql") && (owned || owner.is_empty());
-        if is_rust || is_sql {
+        let is_schema = name.ends_with(".sql") || name.ends_with(".prisma");
+        if is_rust || is_schema && (owned || owner.is_empty()) {
             out.sources.push(path.clone());
         } else if is_asset(path, name) && (owned || owner.is_empty()) {
             out.assets.push(path.clone());

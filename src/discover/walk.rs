@@ -118,7 +118,9 @@ fn is_left_out(entry: &DirEntry) -> bool {
 
 fn matters(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    if name == "Cargo.toml" || name == "diesel.toml" || name.ends_with(".rs") || name.ends_with(".sql") {
+    if matches!(&*name, "Cargo.toml" | "diesel.toml")
+        || [".rs", ".sql", ".prisma"].iter().any(|end| name.ends_with(end))
+    {
         return true;
     }
     let in_sqlx = entry.path().parent().and_then(Path::file_name).is_some_and(|dir| dir == ".sqlx");

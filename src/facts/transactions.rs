@@ -144,7 +144,19 @@ impl<'c, 'a> Finder<'c, 'a> {
 
     fn opens(&self, def: DefId, expr: ExprId, name: Name, args: &[ExprId], body: &Body) -> Option<How> {
         let mut catalogs = self.cx.catalogs.databases.iter();
-        let listed = |list: &[String]| list.iter().any(|known| name == **known);
+        let before = match &body.exprs[expr] {
+            Expr::MethodCall { receiver, .. } => match &body.exprs[*receiver] {
+                Expr::MethodCall { name, .. } => Some(*name),
+                _ => None,
+            },
+            _ => None,
+        };
+        let listed = |list: &[String]| {
+            list.iter().any(|known| match known.split_once('.') {
+                Some((receiver, method)) => name == *method && before.is_some_and(|name| name == *receiver),
+                None => name == **known,
+            })
+        };
         catalogs.clone().find(|db| listed(&db.begin) || listed(&db.transaction))?;
         let target = self.cx.program.call_at(def, expr).map(|call| &call.target);
         catalogs.find_map(|db| {
@@ -161,7 +173,9 @@ impl<'c, 'a> Finder<'c, 'a> {
             if !known {
                 return None;
             }
-            let closure = args.iter().copied().find(|&arg| matches!(body.exprs[arg], Expr::Closure { .. }));
+            // `_batch((a, b))` runs what it is given.
+            let runs = |arg: &ExprId| matches!(body.exprs[*arg], Expr::Closure { .. } | Expr::Tuple(_));
+            let closure = args.iter().copied().find(runs);
             let is_parameter = |&arg: &ExprId| {
                 root_name(body, arg).is_some_and(|name| {
                     body.params.iter().any(|&pat| bound(body, pat).is_some_and(|param| param == name))

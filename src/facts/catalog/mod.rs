@@ -140,9 +140,9 @@ pub(super) struct Database {
     pub sql_attributes: Vec<String>,
     /// Methods that append to a statement.
     pub fragment_methods: Vec<String>,
-    /// Methods that open a transaction and give it back.
+    /// Methods that open a transaction and give it back; `a.b` is the method `b` of what a method `a` gives.
     pub begin: Vec<String>,
-    /// Methods that run a closure in a transaction.
+    /// Methods that run a closure in a transaction, or a tuple of requests.
     pub transaction: Vec<String>,
     /// Types of connection pools.
     pub pools: Vec<String>,
@@ -258,7 +258,7 @@ catalogs! {
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
         "db/diesel.toml" "db/sea-orm.toml" "db/mongodb.toml" "db/dynamodb.toml"
         "db/ormlite.toml" "db/welds.toml" "db/butane.toml" "db/rbatis.toml" "db/wither.toml" "db/surrealdb.toml"
-        "db/own-rows.toml" "db/sled.toml" "db/fjall.toml";
+        "db/own-rows.toml" "db/sled.toml" "db/fjall.toml" "db/prisma.toml";
     JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"
         "jobs/actix-rt.toml" "jobs/brokers.toml" "jobs/queues.toml"
         "jobs/lambda.toml";

@@ -4,6 +4,7 @@ mod diesel;
 mod generic;
 mod links;
 mod nearest;
+mod prisma;
 mod query;
 mod rows;
 mod sea_orm;
@@ -37,10 +38,12 @@ pub(super) fn orm(cx: &Cx) -> OrmFacts {
     let diesel = diesel::Tables::new(cx);
     let entities = sea_orm::Entities::new(cx);
     let rows = rows::Rows::new(cx);
+    let prisma = prisma::Models::new(cx);
     let generic = generic::Generic::new(cx, &diesel, &entities);
     let mut facts = OrmFacts::default();
     facts.schema.extend(diesel.schema.iter().cloned());
     facts.schema.extend(entities.schema.iter().cloned());
+    facts.schema.extend(prisma.schema.iter().cloned());
     let of_function = |&def: &DefId| {
         let mut found = Vec::new();
         if !diesel.is_empty() {
@@ -51,6 +54,9 @@ pub(super) fn orm(cx: &Cx) -> OrmFacts {
         }
         if !rows.is_empty() {
             rows.accesses(cx, def, &mut found);
+        }
+        if !prisma.is_empty() {
+            prisma.accesses(cx, def, &mut found);
         }
         sea_query::accesses(cx, def, &entities, &mut found);
         generic.accesses(cx, def, &mut found);

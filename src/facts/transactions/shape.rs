@@ -115,10 +115,18 @@ fn note(body: &Body, pat: PatId, init: ExprId, range: TextRange, best: &mut Opti
         return;
     }
     let len = around.end - around.start;
-    if best.as_ref().is_none_or(|(known, _)| len < *known)
-        && let Some(name) = bound(body, pat)
-    {
-        *best = Some((len, vec![name]));
+    if best.as_ref().is_some_and(|&(known, _)| len >= known) {
+        return;
+    }
+    let names: Vec<Name> = match &body.pats[pat] {
+        // What is given back may be the transaction and what works in it: `let (tx, client) = …`.
+        Pat::Tuple { pats, .. } if !matches!(body.exprs[init], Expr::Tuple(_)) => {
+            pats.iter().filter_map(|&pat| bound(body, pat)).collect()
+        }
+        _ => bound(body, pat).into_iter().collect(),
+    };
+    if !names.is_empty() {
+        *best = Some((len, names));
     }
 }
 

@@ -96,6 +96,39 @@ fn stock(conn: &mut SqliteConnection) -> Result<(), diesel::result::Error> {
 }
 
 #[test]
+fn requests_that_prisma_runs_together() {
+    check(
+        r#"
+//- /schema.prisma
+generator client {
+  provider = "cargo prisma"
+}
+model Order {
+  id Int @id
+}
+model Line {
+  id Int @id
+}
+//- /src/lib.rs deps:prisma_client_rust
+pub async fn place(db: &PrismaClient) {
+    db._transaction().run(|client| async move { client.order().create(1).exec().await; client.line().create(1).exec().await }).await;
+    db._batch((db.order().delete(1), db.line().delete(1))).await;
+    let (tx, client) = db._transaction().begin().await.unwrap();
+    client.line().update(1).exec().await;
+    tx.commit(client).await;
+    run(|| db.order().delete(1));
+}
+pub fn run(work: impl Fn()) { work() }
+"#,
+        expect![[r#"
+            @src/lib.rs:2 app::place | insert Line, insert Order
+            @src/lib.rs:3 app::place | delete Line, delete Order
+            @src/lib.rs:4 app::place | update Line
+        "#]],
+    );
+}
+
+#[test]
 fn each_caller_of_a_function_that_only_opens_has_a_transaction_of_its_own() {
     check(
         r#"
