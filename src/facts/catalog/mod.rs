@@ -108,6 +108,8 @@ pub(super) struct AttributeNames {
     pub api: String,
     /// See `api`.
     pub api_method: String,
+    /// The attribute of a trait whose methods are routes that each implementation answers.
+    pub api_trait: String,
 }
 
 /// What runs before a handler.
@@ -254,7 +256,7 @@ macro_rules! catalogs {
 #[cfg(test)]
 catalogs! {
     WEB: "web/axum.toml" "web/actix-web.toml" "web/rocket.toml" "web/poem.toml" "web/salvo.toml" "web/tide.toml"
-        "web/loco.toml" "web/warp.toml" "web/poem-openapi.toml";
+        "web/loco.toml" "web/warp.toml" "web/poem-openapi.toml" "web/dropshot.toml";
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
         "db/diesel.toml" "db/sea-orm.toml" "db/mongodb.toml" "db/dynamodb.toml"
         "db/ormlite.toml" "db/welds.toml" "db/butane.toml" "db/rbatis.toml" "db/wither.toml" "db/surrealdb.toml"

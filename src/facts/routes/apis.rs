@@ -1,18 +1,53 @@
 //! Types whose methods are routes: `#[OpenApi] impl Api { #[oai(path = "/a", method = "get")] … }`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::Name;
 use crate::facts::catalog::Web;
-use crate::facts::cx::{BodyView, is_type};
+use crate::facts::cx::{BodyView, Cx, is_type};
+use crate::facts::sql::HOLE;
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::parse::tree::items::Attr;
 use crate::resolve::{DefId, DefKind, Res};
 
-use super::attributes::named_text;
+use super::attributes::{named_text, routes_of};
 use super::machine::{Frame, Machine};
 use super::value::{Handler, Route, Value};
 
 const MAX_DEPTH: u32 = 24;
+
+/// The routes of traits that describe an API, answered by their implementations:
+/// `#[api_description] trait Api { #[endpoint { method = GET, path = "/a" }] fn … }`.
+pub(super) fn of_traits(cx: &Cx) -> Vec<Route> {
+    let mut routes = Vec::new();
+    for web in cx.catalogs.web.iter().filter(|web| !web.attributes.api_trait.is_empty()) {
+        let mut declared: BTreeMap<(DefId, Name), DefId> = BTreeMap::new();
+        for &def in &cx.def_of {
+            let of = cx.def(def).parent.filter(|&parent| cx.def(parent).kind == DefKind::Trait);
+            if let Some(of) = of.filter(|&of| cx.item(of).attrs.find(&web.attributes.api_trait).is_some()) {
+                declared.insert((of, cx.def(def).name), def);
+            }
+        }
+        if declared.is_empty() {
+            continue;
+        }
+        for &handler in cx.def_of.iter().filter(|&&def| !cx.def(def).is_test) {
+            let of = cx.def(handler).parent.and_then(|parent| cx.def(parent).impl_of.as_ref()?.trait_local);
+            let of = of.and_then(|of| declared.get(&(of, cx.def(handler).name)));
+            let Some(&method) = of else { continue };
+            for (verb, path) in routes_of(cx, method, web) {
+                routes.push(Route {
+                    path: path.unwrap_or_else(|| HOLE.to_owned()),
+                    method: verb,
+                    handler: Handler::Function(handler),
+                    at: (method, cx.item(method).keyword),
+                    guards: Vec::new(),
+                });
+            }
+        }
+    }
+    routes
+}
 
 impl<'a> Machine<'_, 'a> {
     /// The routes of the types in `OpenApiService::new((Orders, Users), …)`.

@@ -45,8 +45,8 @@ pub(super) fn routes_of(cx: &Cx, def: DefId, web: &Web) -> Vec<(Option<String>, 
 
 /// The path of an attribute without its query: `"/a/<id>?<q>"`.
 fn path_of(cx: &Cx, def: DefId, attr: &Attr) -> Option<String> {
-    if let Some(expression) = named_text(&attr.args, "path") {
-        return expression_text(cx, def, &expression);
+    if let Some(path) = named_text(&attr.args, "path") {
+        return if path.starts_with('/') { Some(path) } else { expression_text(cx, def, &path) };
     }
     let text = match named_text(&attr.args, "uri") {
         Some(text) => text,

@@ -64,6 +64,7 @@ pub(super) fn routes(cx: &Cx) -> RouteFacts {
         }
     }
     only_documented(&machine, &mut found);
+    found.extend(apis::of_traits(cx));
     let mut diagnostics = Vec::new();
     let mut entries: Vec<EntryPoint> = found.iter().map(|route| entry(cx, route, &guards)).collect();
     entries.sort_by(|a, b| order(a).cmp(&order(b)));

@@ -283,3 +283,59 @@ fn number(value: u8) -> u8 { value }
         expect![[r#""#]],
     );
 }
+
+#[test]
+fn dropshot_endpoints_that_are_registered() {
+    check(
+        r#"
+//- /src/lib.rs deps:dropshot
+use dropshot::{ApiDescription, endpoint};
+#[endpoint { method = GET, path = "/orders/{id}", tags = ["orders"] }]
+async fn show() {}
+#[endpoint { method = PUT, path = "/orders" }]
+async fn create() {}
+#[dropshot::channel { protocol = WEBSOCKETS, path = "/feed" }]
+async fn feed() {}
+pub fn api() -> ApiDescription<u8> {
+    let mut api = ApiDescription::new().tag_config(1);
+    api.register(show).expect("registers");
+    api.register(create).expect("registers");
+    api.register(feed).unwrap();
+    api
+}
+"#,
+        expect![[r#"
+            GET /feed -> app::feed @src/lib.rs:12
+            PUT /orders -> app::create @src/lib.rs:11
+            GET /orders/{id} -> app::show @src/lib.rs:10
+        "#]],
+    );
+}
+
+#[test]
+fn dropshot_traits_that_are_implemented() {
+    check(
+        r#"
+//- /src/lib.rs deps:dropshot
+#[dropshot::api_description]
+pub trait OrdersApi {
+    type Context;
+    #[endpoint { method = GET, path = "/orders" }]
+    async fn list(rq: u8) -> u8;
+    #[endpoint { method = DELETE, path = "/orders/{id}" }]
+    async fn remove(rq: u8) -> u8;
+    fn helper() {}
+}
+pub enum Server {}
+impl OrdersApi for Server {
+    type Context = u8;
+    async fn list(rq: u8) -> u8 { rq }
+    async fn remove(rq: u8) -> u8 { rq }
+}
+"#,
+        expect![[r#"
+            GET /orders -> app::<Server as OrdersApi>::list @src/lib.rs:5
+            DELETE /orders/{id} -> app::<Server as OrdersApi>::remove @src/lib.rs:7
+        "#]],
+    );
+}
