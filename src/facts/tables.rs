@@ -449,7 +449,9 @@ impl<'c, 'a> Reader<'c, 'a> {
 
     /// `transaction.execute(sqlx::query(…))`: the argument's own call has been read.
     fn is_statement_elsewhere(&self, view: &BodyView, args: &[ExprId], used: &[ExprId]) -> bool {
-        args.iter().any(|&arg| used.contains(&arg) || self.takes(view, arg).is_some())
+        args.iter().any(|&arg| {
+            used.contains(&arg) || self.takes(view, arg).is_some() || fragments::is_built_query(view, arg)
+        })
     }
 
     /// A text outside any known call: only where it can be nothing but SQL.

@@ -93,8 +93,16 @@ impl<'a> Rows<'a> {
             found.rows.entry(name).or_insert(Row { db, tables, named: !db.crates.is_empty() });
         }
         for (name, table, db) in item_macros(cx, layers()) {
-            let tables = vec![table.unwrap_or_else(|| snake(name.as_str()))];
-            found.rows.insert(name, Row { db, tables, named: true });
+            // `impl_select!(Order { … })` beside `crud!(Order {}, "orders")` names no other table.
+            match table {
+                Some(table) => {
+                    found.rows.insert(name, Row { db, tables: vec![table], named: true });
+                }
+                None => {
+                    let tables = vec![snake(name.as_str())];
+                    found.rows.entry(name).or_insert(Row { db, tables, named: true });
+                }
+            }
         }
         for row in found.rows.values() {
             let operations = &row.db.rows;
@@ -240,7 +248,11 @@ fn item_macros<'a>(
             let text = cx.workspace.sources.files[file].slice(*args);
             let Some(head) = text.split(['{', '(', ',']).next() else { continue };
             let Some(ty) = head.trim().rsplit("::").next().filter(|ty| !ty.is_empty()) else { continue };
-            let table = text.split('"').nth(1).filter(|table| !table.contains(['{', '$', ' ']));
+            // Behind the statements of `impl_select!`, which are texts, too.
+            let is_name = |text: &&str| {
+                !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c))
+            };
+            let table = text.split('"').skip(1).step_by(2).filter(is_name).last();
             found.push((Name::new(ty), table.map(str::to_owned), *db));
         }
     }

@@ -1,6 +1,7 @@
 //! SeaQuery's builders: schemas that `Table::create()` makes in migrations of SeaORM, and tables that
 //! `Query::select()` uses; and schemas of barrel's `create_table("users", |t| …)`.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::base::{FileId, Name, Place};
@@ -11,6 +12,7 @@ use crate::facts::tables::Found;
 use crate::model::TableOp;
 use crate::parse::tree::body::{Expr, ExprId};
 use crate::parse::tree::items::ItemKind;
+use crate::parse::tree::types::Path;
 use crate::resolve::{CallTarget, DefId, DefKind, Res};
 
 use super::sea_orm::{Entities, snake};
@@ -29,8 +31,15 @@ pub(in crate::facts) type Changes = Vec<(Place, SchemaChange)>;
 /// Schema changes that code makes, a list per package: what each migration does on its way up, in the order
 /// of files, then what other functions declare.
 pub(in crate::facts) fn migrations(cx: &Cx, files: &BTreeSet<FileId>) -> Vec<Changes> {
+    // Asked for by few migrations: `.table(user::Entity)`.
+    let entities = OnceCell::new();
+    let entity = |def: DefId, path: &Path| {
+        let entities: &Entities = entities.get_or_init(|| Entities::new(cx));
+        entities.of_path(cx, def, path).map(|entity| entities.table(entity).clone())
+    };
     let mut maker = Maker {
         cx,
+        entity: &entity,
         files: files.clone(),
         sea: ["sea_orm_migration", "sea_query", "sea_orm", "sea_schema", "loco_rs"].map(str::to_owned),
         barrel: ["barrel".to_owned()],
@@ -88,9 +97,13 @@ fn is_migration(cx: &Cx, implementation: DefId) -> bool {
         if path.last().is_some_and(|name| name == "MigrationTrait"))
 }
 
+/// The table of an entity that a body names by a path.
+type EntityOf<'c> = &'c dyn Fn(DefId, &Path) -> Option<TableName>;
+
 #[derive(Clone)]
 struct Maker<'c, 'a> {
     cx: &'c Cx<'a>,
+    entity: EntityOf<'c>,
     files: BTreeSet<FileId>,
     sea: [String; 5],
     barrel: [String; 1],
@@ -121,7 +134,7 @@ impl Maker<'_, '_> {
     fn own(&self, def: DefId) -> Vec<(u32, Changes)> {
         let path = &self.cx.workspace.sources.files[self.cx.def(def).file].path;
         let in_migration = self.files.contains(&self.cx.def(def).file) || path.contains("migration");
-        let Some(builders) = Builders::new(self.cx, def) else { return Vec::new() };
+        let Some(builders) = Builders::new(self.cx, self.entity, def) else { return Vec::new() };
         let mut found =
             if self.cx.depends_on(def, &self.sea) { builders.changes(in_migration) } else { Vec::new() };
         if found.is_empty() && self.cx.depends_on(def, &self.barrel) {
@@ -140,7 +153,9 @@ pub(super) fn accesses(cx: &Cx, def: DefId, entities: &Entities, out: &mut Vec<F
     if !cx.depends_on(def, &known) || !cx.body(def).is_some_and(|body| body.exprs.iter().any(makes)) {
         return;
     }
-    let Some(builders) = Builders::new(cx, def) else { return };
+    let entity =
+        |def: DefId, path: &Path| entities.of_path(cx, def, path).map(|of| entities.table(of).clone());
+    let Some(builders) = Builders::new(cx, &entity, def) else { return };
     for (_, expr) in builders.view.body.exprs.iter_enumerated() {
         let Expr::MethodCall { receiver, name, args, .. } = expr else { continue };
         let (table, joined) = match (name.as_str(), &**args) {
@@ -178,6 +193,7 @@ pub(super) fn accesses(cx: &Cx, def: DefId, entities: &Entities, out: &mut Vec<F
 /// The builders in one body.
 struct Builders<'c, 'a> {
     cx: &'c Cx<'a>,
+    entity: EntityOf<'c>,
     view: BodyView<'a>,
     parents: Vec<Option<ExprId>>,
 }
@@ -186,10 +202,10 @@ struct Builders<'c, 'a> {
 type Chain<'a> = Vec<(Name, &'a [ExprId])>;
 
 impl<'c, 'a> Builders<'c, 'a> {
-    fn new(cx: &'c Cx<'a>, def: DefId) -> Option<Self> {
+    fn new(cx: &'c Cx<'a>, entity: EntityOf<'c>, def: DefId) -> Option<Self> {
         let view = BodyView::new(cx.program, def)?;
         let parents = parents(view.body);
-        Some(Self { cx, view, parents })
+        Some(Self { cx, entity, view, parents })
     }
 
     fn place(&self, expr: ExprId) -> Place {
@@ -464,6 +480,10 @@ impl<'c, 'a> Builders<'c, 'a> {
             Expr::Path(path) => {
                 if let Some(text) = strings::text_of(self.cx, &self.view, expr) {
                     return text.exact().map(str::to_owned);
+                }
+                let is_entity = path.segments.len() == 1 || path.last().is_some_and(|name| name == "Entity");
+                if let Some(table) = is_entity.then(|| (self.entity)(self.view.def, path)).flatten() {
+                    return Some(table.name);
                 }
                 let [.., owner, variant] = &*path.segments else { return None };
                 let declared = match self.view.path(expr) {

@@ -365,6 +365,69 @@ enum Legacy { Table }
 }
 
 #[test]
+fn tables_of_migrations_that_name_entities() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_orm_migration,sea_orm
+mod migration;
+pub mod event {
+    #[derive(DeriveEntityModel)]
+    #[sea_orm(table_name = "event_entity")]
+    pub struct Model { #[sea_orm(primary_key)] pub id: i32 }
+}
+pub mod prelude { pub use super::event::Entity as Event; }
+//- /src/migration.rs
+use crate::{event, prelude::Event};
+use sea_orm_migration::prelude::*;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(
+            Table::create().table(event::Entity).col(ColumnDef::new(event::Column::Id).integer().primary_key()).to_owned(),
+        ).await?;
+        manager.create_table(
+            Table::create().table(Alias::new("seen")).col(ColumnDef::new(Alias::new("event")).integer())
+                .foreign_key(ForeignKey::create().from(Alias::new("seen"), Alias::new("event")).to(Event, event::Column::Id))
+                .to_owned(),
+        ).await
+    }
+}
+"#,
+        expect![[r#"
+            table event_entity
+            table seen (event)->event_entity
+        "#]],
+    );
+}
+
+#[test]
+fn statements_that_sea_query_builds_are_known() {
+    check(
+        r#"
+//- /src/lib.rs deps:sea_query,sqlx
+use sea_query::{PostgresQueryBuilder, Query};
+#[derive(Iden)]
+enum Orders { Table, Id }
+pub async fn list(pool: &sqlx::PgPool) {
+    let mut query = Query::select();
+    query.column(Orders::Id).from(Orders::Table);
+    let (sql, values) = query.build_sqlx(PostgresQueryBuilder);
+    sqlx::query_with(&sql, values).fetch_all(pool).await;
+}
+pub async fn other(pool: &sqlx::PgPool, given: Given) {
+    let (sql, values) = given.parts();
+    sqlx::query_with(&sql, values).fetch_all(pool).await;
+}
+"#,
+        expect![[r#"
+            table orders
+            app::list read orders @src/lib.rs:5 certain
+            app::other unknown @src/lib.rs:12 built-at-run-time
+        "#]],
+    );
+}
+
+#[test]
 fn tables_of_barrel_and_none_of_a_drop_outside_of_migrations() {
     check(
         r#"

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{Code, Diagnostic, Name, Severity};
 use crate::model::{EntryPoint, EntryPointKind};
 use crate::parse::tree::body::{Expr, ExprId, Pat, PatId};
-use crate::resolve::{CallTarget, DefId};
+use crate::resolve::{CallTarget, DefId, DefKind};
 
 use super::cx::{BodyView, Cx};
 use super::nodes::{item_id, self_type};
@@ -320,6 +320,10 @@ fn declared_twice(entries: &[EntryPoint], diagnostics: &mut Vec<Diagnostic>) {
 fn not_mounted(cx: &Cx, mounted: &BTreeSet<DefId>, diagnostics: &mut Vec<Diagnostic>) {
     for &def in &cx.def_of {
         if cx.def(def).is_test || mounted.contains(&def) || cx.item(def).attrs.list.is_empty() {
+            continue;
+        }
+        // Of a trait that describes an API the implementations answer.
+        if cx.def(def).parent.is_some_and(|parent| cx.def(parent).kind == DefKind::Trait) {
             continue;
         }
         let webs = cx

@@ -70,6 +70,11 @@ pub(super) fn lex(sql: &str) -> Vec<Token<'_>> {
                 at = line_end(bytes, at);
                 continue;
             }
+            // psql's own commands: `\connect app`.
+            b'\\' if at == 0 || bytes[at - 1] == b'\n' => {
+                at = line_end(bytes, at);
+                continue;
+            }
             b'/' if next == b'*' => {
                 at = block_comment_end(bytes, at);
                 continue;

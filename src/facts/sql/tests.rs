@@ -304,3 +304,18 @@ fn partitions_and_tables_named_at_run_time_are_none() {
 fn a_hole_in_quotes_is_no_table() {
     check("SELECT id FROM \"{table}\"", expect![""]);
 }
+
+#[test]
+fn commands_of_psql_are_no_statements() {
+    check_schema(
+        &[
+            "CREATE DATABASE shop;\n\\connect shop\n\nCREATE TABLE orders (id int);\nCOPY orders (id) FROM stdin;\n\\N\n\\.\nCREATE TABLE lines (id int);",
+        ],
+        expect![[r#"
+            table lines
+              id int null
+            table orders
+              id int null
+        "#]],
+    );
+}

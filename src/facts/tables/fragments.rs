@@ -7,7 +7,7 @@ use crate::facts::cx::BodyView;
 use crate::facts::sql::{self, Access, HOLE};
 use crate::facts::strings;
 use crate::model::Certainty;
-use crate::parse::tree::body::{Expr, ExprId, MacroCall};
+use crate::parse::tree::body::{Expr, ExprId, MacroCall, Pat, PatId, Stmt};
 use crate::resolve::{CallTarget, DefId};
 
 use super::literal::literal;
@@ -21,6 +21,37 @@ pub(super) enum Builder {
     Parameter(usize),
     /// Not known.
     Other,
+}
+
+/// Whether `arg` is the text of a query that SeaQuery builds, whose tables are read where it is built:
+/// `&query.to_string(SqliteQueryBuilder)`, `&sql` of `let (sql, values) = query.build_sqlx(SqliteQueryBuilder)`.
+pub(super) fn is_built_query(view: &BodyView, arg: ExprId) -> bool {
+    match view.expr(arg) {
+        Expr::Ref { expr, .. } | Expr::Unary { expr, .. } => is_built_query(view, *expr),
+        Expr::MethodCall { receiver, args, .. } => match &args[..] {
+            [] => is_built_query(view, *receiver),
+            args => args.iter().any(|&arg| {
+                matches!(view.expr(arg), Expr::Path(path) if path.last().is_some_and(|name| name.as_str().ends_with("QueryBuilder")))
+            }),
+        },
+        Expr::Path(path) => path.as_name().is_some_and(|name| {
+            let is_it = |pat: PatId| match &view.body.pats[pat] {
+                Pat::Tuple { pats, .. } => pats.iter().any(|&pat| strings::binds(view.body, pat, name)),
+                _ => strings::binds(view.body, pat, name),
+            };
+            let lets = view.body.exprs.iter().filter_map(|expr| match expr {
+                Expr::Block { stmts, .. } => Some(stmts),
+                _ => None,
+            });
+            lets.flatten().any(|stmt| match stmt {
+                Stmt::Let { pat, init: Some(init), .. } => {
+                    matches!(view.expr(*init), Expr::MethodCall { .. }) && is_it(*pat) && is_built_query(view, *init)
+                }
+                _ => false,
+            })
+        }),
+        _ => false,
+    }
 }
 
 impl Reader<'_, '_> {
