@@ -76,11 +76,12 @@ impl<'a> Machine<'_, 'a> {
         if self.relevant.is(def) || receiver.iter().chain(&args).any(Value::matters) {
             return self.call(def, receiver, args);
         }
-        // A small function may give a path, or a table of paths.
+        // A small function may give a path, or a table of paths; one that chooses by a variant has many arms.
+        let most = if matches!(receiver, Some(Value::Variant(_))) { 400 } else { 40 };
         if self
             .cx
             .body(def)
-            .is_some_and(|body| body.exprs.len() <= 40 && (self.gives_text(def) || gives_struct(body)))
+            .is_some_and(|body| body.exprs.len() <= most && (self.gives_text(def) || gives_struct(body)))
         {
             return self.call(def, receiver, args);
         }

@@ -12,7 +12,7 @@ use crate::base::{Name, UnorderedSet};
 use crate::facts::cx::{BodyView, Cx};
 use crate::facts::sql::HOLE;
 use crate::facts::strings;
-use crate::parse::tree::body::{Expr, ExprId, JumpKind, Literal, LoopKind, Pat, PatId, Stmt, UnaryOp};
+use crate::parse::tree::body::{Body, Expr, ExprId, JumpKind, Literal, LoopKind, Pat, PatId, Stmt, UnaryOp};
 use crate::parse::tree::types::{Path, PathStart};
 use crate::resolve::{DefId, DefKind, Res};
 
@@ -249,6 +249,12 @@ impl<'c, 'a> Machine<'c, 'a> {
             }
             Expr::Match { scrutinee, arms } => {
                 let value = self.eval(frame, *scrutinee);
+                // `match self { Self::Orders => "/orders", … }` of a variant that is known.
+                let taken = match &value {
+                    Value::Variant(name) => arms.iter().find(|arm| takes(view.body, arm.pat, *name)),
+                    _ => None,
+                };
+                let arms = taken.map_or(&arms[..], std::slice::from_ref);
                 let mut values = Vec::new();
                 for arm in arms {
                     let outer = frame.env.len();
@@ -384,6 +390,7 @@ impl<'c, 'a> Machine<'c, 'a> {
                     None => self.constant(*def),
                 }
             }
+            Some(Res::Variant(_, name)) => Value::Variant(*name),
             _ => frame.view.function(expr).map_or(Value::Unknown, Value::Function),
         }
     }
@@ -419,6 +426,22 @@ pub(super) fn local_name(path: &Path) -> Option<Name> {
     match (&path.start, path.segments.is_empty()) {
         (PathStart::SelfModule, true) => Some(Name::new("self")),
         _ => path.as_name(),
+    }
+}
+
+/// Whether an arm of this pattern takes a variant without fields.
+fn takes(body: &Body, pat: PatId, variant: Name) -> bool {
+    match &body.pats[pat] {
+        Pat::Path(path) => path.last() == Some(variant),
+        Pat::Bind { name, sub, .. } => {
+            // A name in capitals is a variant that is imported.
+            let is_local = name.as_str().starts_with(|c: char| c.is_lowercase() || c == '_');
+            sub.map_or(is_local || *name == variant, |sub| takes(body, sub, variant))
+        }
+        Pat::Or(pats) => pats.iter().any(|&pat| takes(body, pat, variant)),
+        Pat::Ref(pat) | Pat::Typed { pat, .. } => takes(body, *pat, variant),
+        Pat::Wild => true,
+        _ => false,
     }
 }
 

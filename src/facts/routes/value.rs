@@ -20,6 +20,8 @@ pub(super) enum Value {
     Router(RouterRef),
     /// Methods with their handlers, for one path.
     Verbs(Rc<Vec<Verb>>),
+    /// A variant without fields, by its name: tables of paths are enums.
+    Variant(Name),
     /// A function of the workspace.
     Function(DefId),
     /// A closure with what it sees.

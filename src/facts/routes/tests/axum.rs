@@ -237,3 +237,39 @@ async fn health() {}
         "#]],
     );
 }
+
+#[test]
+fn paths_that_an_enum_lists() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum
+use axum::{Router, routing::get};
+use Page::Home;
+enum Page { Home, Orders, Order }
+impl Page {
+    fn path(&self) -> String {
+        let path = match self {
+            Home => "/",
+            Self::Orders => "/orders",
+            Page::Order => "/orders/{id}",
+        };
+        format!("/shop{path}")
+    }
+}
+pub fn app() -> Router {
+    Router::new()
+        .route(&Page::Order.path(), get(order))
+        .route(&Page::Orders.path(), get(orders))
+        .route(&Home.path(), get(home))
+}
+async fn order() {}
+async fn orders() {}
+async fn home() {}
+"#,
+        expect![[r#"
+            GET /shop/ -> app::home @src/lib.rs:18
+            GET /shop/orders -> app::orders @src/lib.rs:17
+            GET /shop/orders/{id} -> app::order @src/lib.rs:16
+        "#]],
+    );
+}
