@@ -13,18 +13,28 @@ use crate::resolve::{self, CallTarget, DefId, DefKind};
 use super::cx::{BodyView, Cx};
 use super::render::type_names;
 
+mod actors;
+
 /// Ends of channels by which an answer comes back.
 const WAYS_BACK: [&str; 4] = ["Sender", "SyncSender", "UnboundedSender", "Responder"];
 
 /// An enum and one of its variants.
 type Message = (DefId, Name);
 
-/// Edges from each function that makes such a message to what the receiver calls for it; sorted.
+/// Edges from each function that makes such a message to what the receiver calls for it, and from each that
+/// sends one to an actor to what the actor does; sorted.
 pub(super) fn messages(cx: &Cx) -> Vec<CallEdge> {
+    let mut edges = actors::sent(cx);
     let asking = asking(cx);
-    if asking.is_empty() {
-        return Vec::new();
+    if !asking.is_empty() {
+        edges.extend(asked(cx, &asking));
     }
+    edges.sort_unstable();
+    edges.dedup();
+    edges
+}
+
+fn asked(cx: &Cx, asking: &UnorderedSet<DefId>) -> Vec<CallEdge> {
     let mut work: BTreeMap<Message, Vec<FunctionId>> = BTreeMap::new();
     let mut made: Vec<(Message, FunctionId, DefId, ExprId)> = Vec::new();
     for (caller, &def) in cx.def_of.iter_enumerated() {
@@ -79,8 +89,6 @@ pub(super) fn messages(cx: &Cx) -> Vec<CallEdge> {
             needs_result: true,
         }));
     }
-    edges.sort_unstable();
-    edges.dedup();
     edges
 }
 

@@ -95,6 +95,11 @@ impl Eval<'_, '_> {
             | Expr::Try(inner)
             | Expr::Await(inner) => next.expr(view, *inner),
             Expr::Cast { expr: inner, .. } => next.expr(view, *inner),
+            // `&sql[..]`.
+            Expr::Index { base, index } => match view.expr(*index) {
+                Expr::Range { start: None, end: None } => next.expr(view, *base),
+                _ => None,
+            },
             Expr::Field { base, name } => {
                 let mut text = next.field(view, *base, &[*name])?;
                 text.used = vec![expr];

@@ -16,7 +16,8 @@ use super::entry;
 const ROOTS: &[&str] =
     &["Schema::build", "Schema::new", "RootNode::new", "Schema::build_with_ignore_name_conflicts"];
 /// Attributes of implementations whose methods are fields.
-const FIELDS: &[&str] = &["Object", "Subscription", "graphql_object", "graphql_subscription"];
+const FIELDS: &[&str] =
+    &["Object", "Subscription", "graphql_object", "graphql_subscription", "object", "subscription"];
 
 /// `Query/orders`, `Mutation/placeOrder`.
 pub(super) fn fields(cx: &Cx) -> Vec<EntryPoint> {

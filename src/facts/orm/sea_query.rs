@@ -500,7 +500,9 @@ impl<'c, 'a> Builders<'c, 'a> {
                     return Some(snake(owner.name.as_str()));
                 }
                 Some(named.unwrap_or_else(|| {
-                    snake(if variant.name == "Table" { owner.name.as_str() } else { variant.name.as_str() })
+                    // `use schema::Orders as OrderSchema`: the enum is called as it is declared.
+                    let owner = declared.map_or(owner.name, |def| self.cx.def(def).name);
+                    snake(if variant.name == "Table" { owner.as_str() } else { variant.name.as_str() })
                 }))
             }
             _ => strings::text_of(self.cx, &self.view, expr)?.exact().map(str::to_owned),

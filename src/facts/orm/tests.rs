@@ -405,7 +405,12 @@ fn statements_that_sea_query_builds_are_known() {
     check(
         r#"
 //- /src/lib.rs deps:sea_query,sqlx
+use schema::Lines as LineSchema;
 use sea_query::{PostgresQueryBuilder, Query};
+mod schema {
+    #[derive(Iden)]
+    pub enum Lines { Table, Id }
+}
 #[derive(Iden)]
 enum Orders { Table, Id }
 pub async fn list(pool: &sqlx::PgPool) {
@@ -413,6 +418,8 @@ pub async fn list(pool: &sqlx::PgPool) {
     query.column(Orders::Id).from(Orders::Table);
     let (sql, values) = query.build_sqlx(PostgresQueryBuilder);
     sqlx::query_with(&sql, values).fetch_all(pool).await;
+    let lines = Query::delete().from_table(LineSchema::Table).to_string(PostgresQueryBuilder);
+    sqlx::query(&lines).execute(pool).await;
 }
 pub async fn other(pool: &sqlx::PgPool, given: Given) {
     let (sql, values) = given.parts();
@@ -420,9 +427,11 @@ pub async fn other(pool: &sqlx::PgPool, given: Given) {
 }
 "#,
         expect![[r#"
+            table lines
             table orders
-            app::list read orders @src/lib.rs:5 certain
-            app::other unknown @src/lib.rs:12 built-at-run-time
+            app::list read orders @src/lib.rs:10 certain
+            app::list delete lines @src/lib.rs:14 certain
+            app::other unknown @src/lib.rs:19 built-at-run-time
         "#]],
     );
 }

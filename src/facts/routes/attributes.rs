@@ -54,7 +54,21 @@ fn path_of(cx: &Cx, def: DefId, attr: &Attr) -> Option<String> {
         // `GET, "/a"` is Rocket's; of actix-web `PATH, method = "GET"` the text is no path.
         None => first_text(before_named(&attr.args))?,
     };
-    Some(text.split('?').next().unwrap_or("").to_owned())
+    Some(text[..query_at(&text)].to_owned())
+}
+
+/// Where the query of a path begins; a `?` of a parameter's pattern, `{site:.+?}`, begins none.
+fn query_at(path: &str) -> usize {
+    let mut depth = 0_u32;
+    let at = path.char_indices().find(|&(_, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '?' && depth == 0
+    });
+    at.map_or(path.len(), |(at, _)| at)
 }
 
 /// `path = "crate::ROUTES.orders.list"`: an expression, not the path.

@@ -450,3 +450,25 @@ pub async fn b(pool: &sqlx::PgPool) { sqlx::query_file!("queries/lost.sql").fetc
         "#]],
     );
 }
+
+#[test]
+fn a_slice_of_the_whole_text_is_the_text() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+use std::fmt::Write;
+pub async fn list(pool: &sqlx::PgPool, id: Option<u8>) {
+    let mut query = "SELECT * FROM orders WHERE ".to_string();
+    write!(query, "id = {} ", id.unwrap()).unwrap();
+    let text: &str = &query[..];
+    sqlx::query(text).fetch_all(pool).await;
+    sqlx::query(&query[4..]).fetch_all(pool).await;
+}
+"#,
+        expect![[r#"
+            table orders
+            app::list read orders @src/lib.rs:6 likely
+            app::list unknown @src/lib.rs:7 built-at-run-time
+        "#]],
+    );
+}

@@ -206,3 +206,19 @@ async fn show() {}
         "#]],
     );
 }
+
+#[test]
+fn patterns_of_parameters_may_hold_a_question_mark() {
+    check(
+        r#"
+//- /src/lib.rs deps:actix_web
+use actix_web::{get, web};
+#[get("/repo/{site:.+?}/{name}/status")]
+async fn status() {}
+pub fn configure(cfg: &mut web::ServiceConfig) { cfg.service(status); }
+"#,
+        expect![[r#"
+            GET /repo/{site:.+?}/{name}/status -> app::status @src/lib.rs:4
+        "#]],
+    );
+}
