@@ -1,5 +1,5 @@
 //! SeaQuery's builders: schemas that `Table::create()` makes in migrations of SeaORM, and tables that
-//! `Query::select()` uses; and schemas of barrel's `create_table("users", |t| …)`.
+//! `Query::select()` uses.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -17,6 +17,8 @@ use crate::resolve::{CallTarget, DefId, DefKind, Res};
 
 use super::sea_orm::{Entities, snake};
 use super::{found, parents};
+
+mod barrel;
 
 /// Files that implement migrations: what their functions do to tables makes the schema.
 pub(in crate::facts) fn migration_files(cx: &Cx) -> BTreeSet<FileId> {
@@ -544,66 +546,5 @@ impl<'c, 'a> Builders<'c, 'a> {
         let own =
             adt.variants.iter().find(|known| known.name == variant).and_then(|variant| of(&variant.attrs));
         own.or_else(|| of(&item.attrs).filter(|_| variant == "Table"))
-    }
-
-    /// barrel: `migration.create_table("users", |t| { t.add_column("id", types::primary()); })`.
-    fn barrel(&self) -> Vec<(u32, Place, Change)> {
-        let mut found = Vec::new();
-        for (id, expr) in self.view.body.exprs.iter_enumerated() {
-            let Expr::MethodCall { name, args, .. } = expr else { continue };
-            let text = |at: usize| {
-                let text = strings::text_of(self.cx, &self.view, *args.get(at)?)?;
-                text.exact().map(|text| TableName { name: text.to_lowercase(), schema: None })
-            };
-            let Some(table) = text(0) else { continue };
-            let change = match name.as_str() {
-                "create_table" | "create_table_if_not_exists" => {
-                    let columns = args.get(1).map_or_else(Vec::new, |&body| self.barrel_columns(body));
-                    Change::Create { table, columns, keys: Vec::new(), unless_exists: true }
-                }
-                "drop_table" | "drop_table_if_exists" => Change::Drop { table },
-                "rename_table" => match text(1) {
-                    Some(to) => Change::Rename { from: table, to },
-                    None => continue,
-                },
-                _ => continue,
-            };
-            found.push((self.view.body.ranges[id].start, self.place(id), change));
-        }
-        found.sort_by_key(|(start, ..)| *start);
-        found
-    }
-
-    fn barrel_columns(&self, closure: ExprId) -> Vec<ColumnDecl> {
-        let range = self.view.body.ranges[closure];
-        let inside = self
-            .view
-            .body
-            .exprs
-            .iter_enumerated()
-            .filter(|(id, _)| range.contains(self.view.body.ranges[*id]));
-        let mut columns: Vec<(u32, ColumnDecl)> = inside
-            .filter_map(|(id, expr)| {
-                let Expr::MethodCall { name, args, .. } = expr else { return None };
-                let (column, ty) = match (name.as_str(), &**args) {
-                    ("add_column", [column, ty, ..]) => (*column, *ty),
-                    _ => return None,
-                };
-                let name = strings::text_of(self.cx, &self.view, column)?.exact()?.to_owned();
-                let (call, chain) = self.inside(ty);
-                let ty = match self.view.expr(call) {
-                    Expr::Call { callee, .. } => match self.view.expr(*callee) {
-                        Expr::Path(path) => path.last()?.to_string(),
-                        _ => return None,
-                    },
-                    _ => return None,
-                };
-                let nullable = chain.iter().any(|(name, _)| name == "nullable");
-                let start = self.view.body.ranges[id].start;
-                Some((start, ColumnDecl { name, primary_key: ty == "primary", ty, nullable }))
-            })
-            .collect();
-        columns.sort_by_key(|(start, _)| *start);
-        columns.into_iter().map(|(_, column)| column).collect()
     }
 }
