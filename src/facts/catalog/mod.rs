@@ -174,6 +174,10 @@ pub(super) struct Rows {
     pub derives: Vec<String>,
     /// Whether a table that nothing names is called as the struct is written, `OpenOrder`, not `open_order`.
     pub as_written: bool,
+    /// Whether such a table is called by the plural, `open_orders`.
+    pub plural: bool,
+    /// Macros that insert the struct that they are given: `create!(Order { … })`.
+    pub insert_macros: Vec<String>,
     /// Macros beside the struct: `crud!(Order {}, "orders")`.
     pub macros: Vec<String>,
     /// Methods that insert; a name may end with `*`.
@@ -260,7 +264,7 @@ catalogs! {
     DATABASES: "db/sqlx.toml" "db/rusqlite.toml" "db/tokio-postgres.toml" "db/mysql.toml"
         "db/diesel.toml" "db/sea-orm.toml" "db/mongodb.toml" "db/dynamodb.toml"
         "db/ormlite.toml" "db/welds.toml" "db/butane.toml" "db/rbatis.toml" "db/wither.toml" "db/surrealdb.toml"
-        "db/own-rows.toml" "db/sled.toml" "db/fjall.toml" "db/prisma.toml";
+        "db/toasty.toml" "db/own-rows.toml" "db/sled.toml" "db/fjall.toml" "db/prisma.toml";
     JOBS: "jobs/tokio-cron-scheduler.toml" "jobs/job-scheduler.toml" "jobs/clokwerk.toml" "jobs/apalis.toml"
         "jobs/actix-rt.toml" "jobs/brokers.toml" "jobs/queues.toml"
         "jobs/lambda.toml";

@@ -33,11 +33,13 @@ pub(super) struct Rows<'a> {
     rows: BTreeMap<Name, Row<'a>>,
     /// Methods of any of them, to pass over bodies quickly.
     methods: UnorderedSet<Name>,
+    insert_macros: UnorderedSet<Name>,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(cx: &Cx<'a>) -> Self {
-        let mut found = Self { rows: BTreeMap::new(), methods: UnorderedSet::new() };
+        let mut found =
+            Self { rows: BTreeMap::new(), methods: UnorderedSet::new(), insert_macros: UnorderedSet::new() };
         let layers = || cx.catalogs.databases.iter().filter(|db| !db.rows.is_empty());
         let has_migrations = cx.workspace.sources.files.iter().any(|file| file.path.ends_with(".sql"));
         // What the same derive makes of the structs that name no table.
@@ -85,7 +87,8 @@ impl<'a> Rows<'a> {
                 continue;
             }
             let name = cx.def(id).name;
-            let mut tables = vec![if db.rows.as_written { name.to_string() } else { snake(name.as_str()) }];
+            let called = if db.rows.as_written { name.to_string() } else { snake(name.as_str()) };
+            let mut tables = vec![if db.rows.plural { plural(called) } else { called }];
             if db.crates.is_empty() {
                 tables.push(name.as_str().to_lowercase());
                 tables.dedup();
@@ -112,6 +115,9 @@ impl<'a> Rows<'a> {
             {
                 found.methods.insert(Name::new(name.trim_end_matches('*')));
             }
+            for name in &operations.insert_macros {
+                found.insert_macros.insert(Name::new(name));
+            }
         }
         found
     }
@@ -126,11 +132,25 @@ impl<'a> Rows<'a> {
         let is_open = |target: &CallTarget| {
             matches!(target, CallTarget::Unknown(_) | CallTarget::External(_) | CallTarget::OneOf(_))
         };
-        if !calls.iter().any(|call| is_open(&call.target) && self.may_be(call.name)) {
+        let inserts = |expr: &Expr| match expr {
+            Expr::Macro(call) => call.path.last().is_some_and(|name| self.insert_macros.contains(&name)),
+            _ => false,
+        };
+        let by_macro = !self.insert_macros.is_empty() && body.exprs.iter().any(inserts);
+        if !by_macro && !calls.iter().any(|call| is_open(&call.target) && self.may_be(call.name)) {
             return;
         }
         let Some(view) = BodyView::new(cx.program, def) else { return };
         for (id, expr) in body.exprs.iter_enumerated() {
+            if by_macro && inserts(expr) {
+                let ty = first_type(&cx.text(def, body.ranges[id]));
+                if let Some(row) = ty.and_then(|ty| self.rows.get(&ty)) {
+                    let table = TableName { name: row.tables[0].clone(), schema: None };
+                    let at = body.ranges[id].start;
+                    out.extend(found(cx, &view, id, at, table, TableOp::Insert, false));
+                }
+                continue;
+            }
             if !view.target(id).is_some_and(is_open) {
                 continue;
             }
@@ -174,6 +194,23 @@ impl<'a> Rows<'a> {
                 .any(|start| name.starts_with(start))
         }
     }
+}
+
+/// A name in the plural: `orders`, `categories`, `boxes`.
+fn plural(name: String) -> String {
+    match name.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if ["s", "x", "ch", "sh"].iter().any(|end| name.ends_with(end)) => name + "es",
+        _ => name + "s",
+    }
+}
+
+/// The type of the struct that a macro is given first: `create!(shop::Order { … })`.
+fn first_type(call: &str) -> Option<Name> {
+    let (_, args) = call.split_once('!')?;
+    let args = args.trim_start().trim_start_matches(['(', '[', '{']).trim_start();
+    let path = args.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':')).next()?;
+    path.rsplit("::").next().filter(|name| !name.is_empty()).map(Name::new)
 }
 
 /// What a method of a row does to its table; `find_by_*` stands for all that begin so.
