@@ -44,8 +44,11 @@ pub(super) fn is_built_query(view: &BodyView, arg: ExprId) -> bool {
                 _ => None,
             });
             lets.flatten().any(|stmt| match stmt {
+                // In `let sql = sql.trim();` the old one is meant, which was bound before.
                 Stmt::Let { pat, init: Some(init), .. } => {
-                    matches!(view.expr(*init), Expr::MethodCall { .. }) && is_it(*pat) && is_built_query(view, *init)
+                    let is_before = view.body.ranges[*init].end <= view.body.ranges[arg].start;
+                    let is_call = matches!(view.expr(*init), Expr::MethodCall { .. });
+                    is_before && is_call && is_it(*pat) && is_built_query(view, *init)
                 }
                 _ => false,
             })

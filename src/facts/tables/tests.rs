@@ -101,6 +101,23 @@ pub async fn a(pool: &PgPool, table: &str, column: &str) {
 }
 
 #[test]
+fn a_text_that_is_bound_anew_by_its_own_name() {
+    check(
+        r#"
+//- /src/lib.rs deps:sqlx
+pub async fn run(pool: &sqlx::PgPool) {
+    let sql = std::fs::read_to_string("a.sql").unwrap();
+    let sql = sql.trim();
+    sqlx::query(sql).execute(pool).await;
+}
+"#,
+        expect![[r#"
+            app::run unknown @src/lib.rs:4 built-at-run-time
+        "#]],
+    );
+}
+
+#[test]
 fn files_beside_the_code() {
     check(
         r#"
