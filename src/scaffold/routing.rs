@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::TextRange;
+use crate::base::{FileId, TextRange};
 use crate::model::{EntryPointId, EntryPointKind, Function, FunctionId, Model};
 
 use super::names::{Names, handler};
@@ -24,7 +24,8 @@ struct Routers<'a, 'm> {
     names: &'a Names<'m>,
     model: &'m Model,
     inputs: &'a Inputs<'a>,
-    entries: &'a [EntryPointId],
+    /// The entry points that move, by the file that declares them.
+    entries: BTreeMap<FileId, Vec<EntryPointId>>,
     segments: BTreeMap<FunctionId, Vec<Segment>>,
     bases: BTreeMap<FunctionId, Vec<Vec<String>>>,
     by_item: BTreeMap<crate::model::ItemId, FunctionId>,
@@ -43,11 +44,15 @@ fn builds_router(function: &Function) -> bool {
 /// covers them all, so that a flat router must do.
 pub(super) fn find(names: &Names<'_>, inputs: &Inputs<'_>, entries: &[EntryPointId]) -> Option<Routing> {
     let model = names.model;
+    let mut by_file: BTreeMap<FileId, Vec<EntryPointId>> = BTreeMap::new();
+    for &id in entries {
+        by_file.entry(model.entry_points[id].declared_at.file).or_default().push(id);
+    }
     let mut routers = Routers {
         names,
         model,
         inputs,
-        entries,
+        entries: by_file,
         segments: BTreeMap::new(),
         bases: BTreeMap::new(),
         by_item: names.function_of_item(),
@@ -150,17 +155,17 @@ impl Routers<'_, '_> {
 
     fn entry_of(&self, function: FunctionId, segment: &Segment, verb: &routes::Verb) -> Vec<EntryPointId> {
         let span = self.model.items[self.model.functions[function].item].span;
+        let Some(entries) = self.entries.get(&span.file) else { return Vec::new() };
         let file = &self.inputs.sources.files[span.file];
         let first = file.line(span.range.start + segment.range.start);
         let last = file.line(span.range.start + segment.range.end);
-        self.entries
+        entries
             .iter()
             .copied()
             .filter(|&id| {
                 let entry = &self.model.entry_points[id];
                 let method = entry.method.as_deref().unwrap_or("ANY");
-                entry.declared_at.file == span.file
-                    && (first..=last).contains(&entry.declared_at.line)
+                (first..=last).contains(&entry.declared_at.line)
                     && (method == verb.method || method == "ANY")
                     && handler(self.model, id)
                         .is_none_or(|handler| verb.names.contains(&self.model.functions[handler].name))
