@@ -11,13 +11,15 @@ use super::closure::{Closure, Cuts, closure};
 use super::deployable::Unit;
 use super::http::{http, router_text};
 use super::job::job;
+use super::listed::Listed;
 use super::manifest::{LocalCrate, Manifests, SlicePackage};
 use super::names::Names;
+use super::naming::{crate_dirs, entry_module_name};
 use super::samples::Samples;
 use super::slice::{Changes, Slice, slices};
 use super::switch::{self, Seam};
 use super::{Cut, Demand, FileSet, Gap, Inputs, Refusal, Request, Scaffolded, ServiceSlice, Target, Trigger};
-use super::{assets, calls, golden, grants, moved as origins, naming, notes, patch, requests, settings};
+use super::{assets, calls, golden, grants, moved as origins, notes, patch, requests, settings};
 
 #[derive(Template)]
 #[template(path = "scaffold/common/README.md.j2")]
@@ -135,7 +137,7 @@ pub(super) fn generate(
             edits.retain(|(range, with)| range.start == range.end || !with.is_empty());
         }
     }
-    let changed = notes::changed(names, &plumbing.changes);
+    let mut changed = notes::changed(names, &plumbing.changes);
     for (file, ranges) in switch::marks(inputs.sources) {
         plumbing.cuts.entry(file).or_default().extend(ranges.iter().copied());
         let edits = ranges.into_iter().map(|range| (range, String::new()));
@@ -144,9 +146,20 @@ pub(super) fn generate(
     let module = entry_module_name(names, plumbing.host);
     let roots: Vec<ItemId> = plumbing.roots.iter().copied().collect();
     let mut demand = demand.clone();
+    let listed = (!demand.uncut).then(|| Listed::new(names, inputs.sources, unit));
+    if let Some(listed) = &listed {
+        listed.cut_all(&mut plumbing.cuts);
+    }
     let mut moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
     while proc_macros(names, manifests, &moved, &mut demand) {
         moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
+    }
+    if let Some(gone) = listed.and_then(|listed| listed.settle(&moved.kept, &mut plumbing.cuts)) {
+        moved = closure(names, inputs.sources, &roots, &plumbing.cuts, &demand);
+        changed.extend(notes::unlisted(names, &gone));
+        for span in gone {
+            plumbing.changes.edits.entry(span.file).or_default().push((span.range, String::new()));
+        }
     }
     let service = calls.service(&unit.service);
     let mut gaps_of_calls = Vec::new();
@@ -530,46 +543,6 @@ fn show_gap(gap: &Gap, inputs: &Inputs<'_>) -> String {
         Some((file, line)) => format!("{}:{line}: {}", file.path, gap.what),
         None => gap.what.clone(),
     }
-}
-
-/// Directory below the function's and name in code of each sliced crate.
-fn crate_dirs(names: &Names<'_>, sliced: &[Slice]) -> BTreeMap<ModuleIdx, (String, String)> {
-    let model = names.model;
-    let mut taken: BTreeSet<String> =
-        ["requests", "lambda", "container", "azure", "target"].iter().map(|&name| name.to_owned()).collect();
-    let mut out = BTreeMap::new();
-    for slice in sliced {
-        let facts = &model.packages[slice.package];
-        let is_lib = names.library(slice.package) == Some(slice.root);
-        let base = if is_lib {
-            naming::kebab(&facts.name)
-        } else {
-            naming::kebab(&format!("{}-app", model.modules[slice.root].krate))
-        };
-        let mut dir = base.clone();
-        let mut n = 2;
-        while !taken.insert(dir.clone()) {
-            dir = format!("{base}-{n}");
-            n += 1;
-        }
-        let krate = &model.modules[slice.root].krate;
-        // A binary is often called like the library beside it.
-        let krate = if is_lib { krate.clone() } else { format!("{krate}_app") };
-        out.insert(slice.root, (dir, krate));
-    }
-    out
-}
-
-fn entry_module_name(names: &Names<'_>, host: ModuleIdx) -> String {
-    let taken = |name: &str| {
-        let found = names.resolve(host, &["self".to_owned(), name.to_owned()], false, None);
-        !found.items.is_empty() || !found.modules.is_empty()
-    };
-    ["function", "extracted_function", "splitter_function"]
-        .into_iter()
-        .find(|name| !taken(name))
-        .unwrap_or("splitter_generated_function")
-        .to_owned()
 }
 
 fn trigger(unit: &Unit, names: &Names<'_>) -> Trigger {

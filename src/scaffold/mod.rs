@@ -17,6 +17,7 @@ mod golden;
 mod grants;
 mod http;
 mod job;
+mod listed;
 mod manifest;
 mod mend;
 mod moved;

@@ -1,5 +1,12 @@
 //! Names that are safe as file, package and variable names, whatever the application calls its things.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::ModuleIdx;
+
+use super::names::Names;
+use super::slice::Slice;
+
 /// Kebab-case of ASCII letters and digits, never empty, never a path: `../Über x` becomes `ber-x`.
 pub(super) fn kebab(text: &str) -> String {
     let mut out = String::new();
@@ -66,6 +73,47 @@ pub(super) fn snake(text: &str) -> String {
 /// A path segment, raw where it is a keyword.
 pub(super) fn raw(segment: &str) -> String {
     if KEYWORDS.contains(&segment) { format!("r#{segment}") } else { segment.to_owned() }
+}
+
+/// Directory below the function's and name in code of each sliced crate.
+pub(super) fn crate_dirs(names: &Names<'_>, sliced: &[Slice]) -> BTreeMap<ModuleIdx, (String, String)> {
+    let model = names.model;
+    let mut taken: BTreeSet<String> =
+        ["requests", "lambda", "container", "azure", "target"].iter().map(|&name| name.to_owned()).collect();
+    let mut out = BTreeMap::new();
+    for slice in sliced {
+        let facts = &model.packages[slice.package];
+        let is_lib = names.library(slice.package) == Some(slice.root);
+        let base = if is_lib {
+            kebab(&facts.name)
+        } else {
+            kebab(&format!("{}-app", model.modules[slice.root].krate))
+        };
+        let mut dir = base.clone();
+        let mut n = 2;
+        while !taken.insert(dir.clone()) {
+            dir = format!("{base}-{n}");
+            n += 1;
+        }
+        let krate = &model.modules[slice.root].krate;
+        // A binary is often called like the library beside it.
+        let krate = if is_lib { krate.clone() } else { format!("{krate}_app") };
+        out.insert(slice.root, (dir, krate));
+    }
+    out
+}
+
+/// A name for the entry module that nothing beside it has.
+pub(super) fn entry_module_name(names: &Names<'_>, host: ModuleIdx) -> String {
+    let taken = |name: &str| {
+        let found = names.resolve(host, &["self".to_owned(), name.to_owned()], false, None);
+        !found.items.is_empty() || !found.modules.is_empty()
+    };
+    ["function", "extracted_function", "splitter_function"]
+        .into_iter()
+        .find(|name| !taken(name))
+        .unwrap_or("splitter_generated_function")
+        .to_owned()
 }
 
 #[cfg(test)]

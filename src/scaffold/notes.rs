@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::Span;
 use crate::model::{EntryPointKind, ItemId, Plan, StateKind, StateUse};
 
 use super::calls::Copied;
@@ -101,4 +102,11 @@ pub(super) fn changed(names: &Names<'_>, changes: &Changes) -> Vec<String> {
         }
     }
     out
+}
+
+/// Files in whose documents entries of others were cut out.
+pub(super) fn unlisted(names: &Names<'_>, gone: &[Span]) -> Vec<String> {
+    let files: BTreeSet<_> = gone.iter().map(|span| span.file).collect();
+    let note = |file| format!("{}: what documents other functions cut out", names.model.files[file].path);
+    files.into_iter().map(note).collect()
 }

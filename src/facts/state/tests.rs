@@ -144,3 +144,24 @@ pub async fn other(State(n): State<u8>) {}
         "#]],
     );
 }
+
+#[test]
+fn a_swapped_value_is_looked_at_and_replaced() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum,arc-swap
+use arc_swap::ArcSwap;
+use axum::extract::State;
+use std::sync::Arc;
+pub struct AppState { pub config: Arc<ArcSwap<u16>> }
+pub async fn port(State(state): State<AppState>) -> u16 { *state.config.load_full() }
+pub async fn reload(State(state): State<AppState>) { state.config.store(Arc::new(1)); }
+"#,
+        expect![[r#"
+            Shared app::AppState.config @src/lib.rs:4 changes
+              app::port reads @src/lib.rs:5
+              app::reload writes @src/lib.rs:6
+            pure: 
+        "#]],
+    );
+}

@@ -447,3 +447,76 @@ async fn show() {}
     expect!["its HTTP handlers are written for tide, which no target serves; scaffold its cron jobs and consumers, or port these handlers to axum, actix-web or Rocket first"]
         .assert_eq(&format!("{}; {}", refusal.reason, refusal.remedy));
 }
+
+#[test]
+fn a_document_lists_what_moves() {
+    let mut fixture = application(
+        r#"
+//- /src/main.rs
+use actix_web::{App, HttpServer};
+
+mod docs;
+mod orders;
+mod stock;
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    println!("{}", docs::Docs::openapi());
+    HttpServer::new(|| App::new().service(orders::show).service(stock::list)).bind("[::]:80")?.run().await
+}
+//- /src/docs.rs
+use crate::orders;
+use crate::stock::{self, Item};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Shop"),
+    paths(
+        orders::show,
+        stock::list, // the shelves
+    ),
+    components(schemas(Item, Page<orders::Order>, Page<Item>)),
+)]
+pub struct Docs;
+
+pub struct Page<T>(T);
+//- /src/orders.rs
+pub struct Order;
+
+#[get("/orders")]
+pub async fn show() -> crate::docs::Page<Order> {
+    todo!()
+}
+//- /src/stock.rs
+pub struct Item;
+
+#[get("/stock")]
+pub async fn list() -> Item {
+    Item
+}
+"#,
+        "actix-web",
+    );
+    fixture.entry(EntryPointKind::Http, "GET", "/orders", "orders::show", "orders::show)");
+    fixture.entry(EntryPointKind::Http, "GET", "/stock", "stock::list", "stock::list)");
+    let made = generate(&fixture, &[0]).unwrap();
+    let readme = made.files.get("orders-http/README.md").unwrap();
+    assert!(readme.contains("- Changed: src/docs.rs: what documents other functions cut out\n"), "{readme}");
+    assert!(made.files.get("orders-http/shop-app/src/stock.rs").is_none());
+    expect![[r#"
+        use crate::orders;
+
+        #[derive(OpenApi)]
+        #[openapi(
+            info(title = "Shop"),
+            paths(
+                orders::show,
+            ),
+            components(schemas(Page<orders::Order>, )),
+        )]
+        pub struct Docs;
+
+        pub struct Page<T>(T);
+    "#]]
+    .assert_eq(made.files.get("orders-http/shop-app/src/docs.rs").unwrap());
+}

@@ -6,6 +6,7 @@ pub(in crate::scaffold) mod edit;
 pub(in crate::scaffold) mod form;
 pub(in crate::scaffold) mod lex;
 pub(in crate::scaffold) mod links;
+pub(in crate::scaffold) mod lists;
 pub(in crate::scaffold) mod routes;
 pub(in crate::scaffold) mod shape;
 #[cfg(test)]
