@@ -58,7 +58,12 @@ pub(super) fn copy(
                     wanted.insert((in_package(&path), place));
                 }
                 ("template", _) => {
-                    wanted.insert((in_package("templates"), place));
+                    let settings = in_package("askama.toml");
+                    wanted
+                        .extend(template_dirs(inputs, &settings).iter().map(|dir| (in_package(dir), place)));
+                    if inputs.assets.read(&settings).is_some() {
+                        wanted.insert((settings, place));
+                    }
                 }
                 ("include_str" | "include_bytes" | "include", Some(path)) if !mention.from_manifest_dir => {
                     let joined = if beside.is_empty() { path.clone() } else { format!("{beside}/{path}") };
@@ -181,6 +186,21 @@ fn renamed(text: &str, literal: &str, with: &str) -> (String, usize) {
     }
     out += rest;
     (out, n_renamed)
+}
+
+/// Where Askama looks for templates, as its settings say.
+fn template_dirs(inputs: &Inputs<'_>, settings: &str) -> Vec<String> {
+    let text =
+        inputs.assets.read(settings).and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let document = text.parse::<toml_edit::DocumentMut>().unwrap_or_default();
+    let dirs = document.get("general").and_then(|general| general.get("dirs")?.as_array());
+    match dirs {
+        Some(dirs) => dirs
+            .iter()
+            .filter_map(|dir| Some(dir.as_str()?.trim_start_matches("./").trim_end_matches('/').to_owned()))
+            .collect(),
+        None => vec!["templates".into()],
+    }
 }
 
 /// A path relative to the directory of its package.

@@ -181,8 +181,8 @@ pub(super) fn reached(unit: &Unit, model: &Model) -> Vec<FunctionId> {
     CallGraph::new(model).reachable(handlers)
 }
 
-/// Types that hold more than a counter or a flag.
-const HOLDERS: &[&str] = &["Mutex", "RwLock", "DashMap", "RefCell", "ArcSwap", "SegQueue", "SkipMap"];
+/// Types that hold more than a counter or a flag. A `RefCell` is of one thread, and no other request can count on it.
+const HOLDERS: &[&str] = &["Mutex", "RwLock", "DashMap", "ArcSwap", "SegQueue", "SkipMap"];
 
 /// Whether a cell only remembers what it could read again; by kind, or by the name that someone gave it.
 fn is_cache(cell: &StateCell) -> bool {

@@ -200,7 +200,7 @@ pub fn scaffold(
 ) -> Result<Scaffold, Refusal> {
     let targets = target::select(&request.targets)?;
     let units = deployable::units(request, model, plan)?;
-    let names = names::Names::new(model);
+    let names = names::Names::new(model).with_aliases(inputs.sources);
     let manifests = manifest::Manifests::new(inputs);
     let calls = calls::Site::new(&names, plan, inputs, &manifests);
     let mut out = Scaffold::default();

@@ -11,6 +11,9 @@ use crate::model::{
     EntryPointId, EntryPointKind, FunctionId, ImportTarget, ItemId, ItemKind, Model, ModuleIdx, PackageIdx,
 };
 
+use super::slice::shape::alias;
+use super::slice::types::Ty;
+
 /// What a written path means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
@@ -59,6 +62,8 @@ pub(super) struct Names<'m> {
     roots: BTreeMap<(PackageIdx, String), ModuleIdx>,
     /// What suppliers know, once one has asked.
     pub supply: OnceCell<super::supply::Facts>,
+    /// What the aliases without parameters stand for.
+    pub aliases: BTreeMap<ItemId, Ty>,
 }
 
 const SYSROOT: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
@@ -78,6 +83,7 @@ impl<'m> Names<'m> {
             parts: BTreeMap::new(),
             roots: BTreeMap::new(),
             supply: OnceCell::new(),
+            aliases: BTreeMap::new(),
         };
         for (id, module) in model.modules.iter_enumerated() {
             match module.parent {
@@ -133,6 +139,20 @@ impl<'m> Names<'m> {
             }
         }
         names
+    }
+
+    /// Reads what aliases stand for.
+    pub fn with_aliases(mut self, sources: &crate::base::Sources) -> Self {
+        let model = self.model;
+        let aliases = model.items.iter_enumerated().filter(|(_, item)| {
+            let at_hand = item.span.file.idx() < sources.files.len();
+            item.kind == ItemKind::TypeAlias && item.parent.is_none() && !item.test && at_hand
+        });
+        self.aliases = aliases
+            .filter_map(|(id, item)| Some((id, alias(sources.text(item.span))?)))
+            .filter_map(|(id, (params, ty))| params.is_empty().then_some((id, ty)))
+            .collect();
+        self
     }
 
     /// The root module of the crate that `module` stands in.

@@ -61,6 +61,10 @@ impl Facts {
     }
 }
 
+/// Types of values beside the numbers.
+const PLAIN: &[&str] =
+    &["BTreeMap", "BTreeSet", "Cow", "Duration", "HashMap", "HashSet", "Option", "PathBuf", "String", "Vec"];
+
 /// A type, the same however it is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
@@ -108,6 +112,35 @@ impl<'a, 'm> Supplier<'a, 'm> {
         self.made.contains_key(&key)
             || self.first_provider(&key).is_some()
             || unwrap(&key).is_some_and(|inner| self.first_provider(inner).is_some())
+            || self.meant(&key).is_some_and(|plain| {
+                let inner = unwrap(&plain);
+                self.first_provider(&plain).is_some()
+                    || inner.is_some_and(|inner| self.first_provider(inner).is_some())
+            })
+    }
+
+    /// What an alias stands for; none of a plain value, which says nothing of what it is for.
+    fn meant(&self, key: &Key) -> Option<Key> {
+        let Key::Item(item, args) = key else { return None };
+        let ty = self.names.aliases.get(item).filter(|_| args.is_empty())?;
+        let key = self.key(ty, self.model.items[*item].module, None)?;
+        let is_plain = match &key {
+            Key::External(name, _) => {
+                PLAIN.contains(&name.as_str()) || name.starts_with(|first: char| first.is_ascii_lowercase())
+            }
+            Key::Item(..) => false,
+        };
+        (!is_plain).then_some(key)
+    }
+
+    /// Whether a part of what a function returns is the type that is wanted, or an alias of it. What is wanted by the
+    /// name of one alias does not come by that of another.
+    fn gives(&self, part: Option<&Key>, wanted: &Key) -> bool {
+        let by_alias = |part| {
+            self.meant(part).as_ref() == Some(wanted)
+                && self.on_way.iter().all(|key| self.meant(key).as_ref() != Some(wanted))
+        };
+        part.is_some_and(|part| part == wanted || by_alias(part))
     }
 
     fn first_provider(&self, key: &Key) -> Option<FunctionId> {
@@ -148,7 +181,10 @@ impl<'a, 'm> Supplier<'a, 'm> {
             return None;
         }
         self.on_way.push(key.clone());
-        let made = self.by_provider(key).or_else(|| self.by_wrapping(key));
+        let made = self
+            .by_provider(key)
+            .or_else(|| self.by_wrapping(key))
+            .or_else(|| self.meant(key).and_then(|plain| self.value(&plain)));
         self.on_way.pop();
         if made.is_none() {
             self.failed.insert(key.clone());
@@ -181,7 +217,7 @@ impl<'a, 'm> Supplier<'a, 'm> {
             let call = self.finish_call(call, provider);
             let var = self.fresh(key);
             let parts = self.parts(provider);
-            match parts.iter().position(|part| part.as_ref() == Some(key)) {
+            match parts.iter().position(|part| self.gives(part.as_ref(), key)) {
                 Some(at) if parts.len() > 1 => {
                     let pattern: Vec<&str> =
                         (0..parts.len()).map(|idx| if idx == at { var.as_str() } else { "_" }).collect();
@@ -285,16 +321,17 @@ impl<'a, 'm> Supplier<'a, 'm> {
                     && !function.is_generic
                     && function.of_trait.is_none()
                     && self.visible(*id)
-                    && self.parts(*id).iter().any(|part| part.as_ref() == Some(wanted))
+                    && self.parts(*id).iter().any(|part| self.gives(part.as_ref(), wanted))
             })
             .map(|(id, function)| {
                 let far = self.facts.distance.get(&id).copied().unwrap_or(u32::MAX);
                 let serves = self.facts.called_by_serving.contains(&id);
-                (!serves, far, function.params.len(), id)
+                let as_alias = !self.parts(id).iter().any(|part| part.as_ref() == Some(wanted));
+                (as_alias, !serves, far, function.params.len(), id)
             })
             .collect();
         found.sort();
-        found.into_iter().map(|(_, _, _, id)| id).collect()
+        found.into_iter().map(|(.., id)| id).collect()
     }
 
     /// The types that a function returns: one, or the parts of a tuple.

@@ -143,7 +143,7 @@ impl<'a> Rows<'a> {
         let Some(view) = BodyView::new(cx.program, def) else { return };
         for (id, expr) in body.exprs.iter_enumerated() {
             if by_macro && inserts(expr) {
-                let ty = first_type(&cx.text(def, body.ranges[id]));
+                let ty = first_type(cx.text(def, body.ranges[id]));
                 if let Some(row) = ty.and_then(|ty| self.rows.get(&ty)) {
                     let table = TableName { name: row.tables[0].clone(), schema: None };
                     let at = body.ranges[id].start;

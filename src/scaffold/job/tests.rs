@@ -201,3 +201,49 @@ pub async fn take(letters: Vec<Reply>) {}
     "#]]
     .assert_eq(&job);
 }
+
+#[test]
+fn what_an_alias_stands_for_is_made_where_nobody_makes_it_by_its_name() {
+    let mut fixture = application(
+        r#"
+//- /src/lib.rs
+pub mod mail;
+//- /src/mail.rs
+use std::sync::Arc;
+
+pub struct Connection;
+pub type Db = Arc<Connection>;
+pub type Bytes = Vec<u8>;
+pub type Key = Vec<u8>;
+pub type Salt = Vec<u8>;
+
+pub async fn connect() -> anyhow::Result<Connection> {
+    Ok(Connection)
+}
+
+pub fn salt() -> Salt {
+    vec![1]
+}
+
+pub fn key() -> Key {
+    vec![2]
+}
+
+pub async fn remind(db: &Db, key: &Key, bytes: &Bytes) {
+    let _ = (db, key, bytes);
+}
+"#,
+    );
+    fixture.entry(EntryPointKind::Cron, "", "remind", "mail::remind", "remind(db");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let path = made.files.files.keys().find(|path| path.ends_with("function.rs")).unwrap();
+    let text = made.files.get(path).unwrap();
+    let mut made: String = text.lines().filter(|line| line.contains("crate::mail")).map(str::trim).collect();
+    made = made.replace(';', ";\n");
+    expect![[r#"
+        let connection = crate::mail::connect().await?;
+        let key = crate::mail::key();
+        crate::mail::remind(&arc_connection, &key, todo!("make a value of type Bytes for `shop::mail::remind`")).await;
+    "#]]
+    .assert_eq(&made);
+}

@@ -27,7 +27,7 @@ pub(in crate::scaffold) fn entries(text: &str) -> Vec<Entry> {
     {
         for (name, list) in lists(attribute.stream()) {
             if name == "openapi" {
-                of_document(text, list.stream(), &mut found);
+                of_document(list.stream(), &mut found);
             }
         }
     }
@@ -39,12 +39,12 @@ pub(in crate::scaffold) fn entries(text: &str) -> Vec<Entry> {
     found
 }
 
-fn of_document(text: &str, stream: TokenStream, out: &mut Vec<Entry>) {
+fn of_document(stream: TokenStream, out: &mut Vec<Entry>) {
     for (name, list) in lists(stream) {
         if LISTS.contains(&name.as_str()) {
             split(&list, out);
         } else if name == "components" {
-            of_document(text, list.stream(), out);
+            of_document(list.stream(), out);
         }
     }
 }

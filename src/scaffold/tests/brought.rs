@@ -179,3 +179,28 @@ fn an_error_that_stays_in_its_thread_becomes_text() {
     ]]
     .assert_eq(opened);
 }
+
+#[test]
+fn templates_lie_where_the_settings_of_askama_say() {
+    let text = SHOP.replace("let _ = state;", "let _ = Page.render();")
+        + r#"//- /src/page.rs
+#[derive(Template)]
+#[template(path = "page.html")]
+pub struct Page;
+//- /askama.toml
+[general]
+dirs = ["./web/pages/"]
+//- /web/pages/page.html
+Hello
+//- /templates/other.html
+Theirs
+"#;
+    let text = text.replace("use crate::stock;", "use crate::page::Page;\nuse crate::stock;");
+    let text = text.replace("pub mod state;", "pub mod page;\npub mod state;");
+    let mut fixture = application(&text);
+    fixture.entry(EntryPointKind::Http, "GET", "/orders/{id}", "handlers::show", "get(handlers::show)");
+    let made = generate(&fixture, &Request::default(), &BTreeMap::new()).unwrap();
+    let read: Vec<_> =
+        made.files.files.keys().filter(|path| path.contains("askama") || path.ends_with("html")).collect();
+    assert_eq!(read, ["orders-http/shop/askama.toml", "orders-http/shop/web/pages/page.html"]);
+}
