@@ -325,7 +325,11 @@ impl Eval<'_, '_> {
                     };
                     match &value {
                         Some(value) => {
-                            out.push_str(value.exact().unwrap_or(HOLE));
+                            // What is known of a part stays: `{version}/orders` of `/v…`.
+                            match &value.values[..] {
+                                [text] => out.push_str(text),
+                                _ => out.push_str(HOLE),
+                            }
                             used.extend(&value.used);
                         }
                         None => out.push_str(HOLE),

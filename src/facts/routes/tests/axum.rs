@@ -118,6 +118,28 @@ mod tests {
 }
 
 #[test]
+fn what_is_known_of_a_prefix_stays_where_another_is_made_of_it() {
+    check(
+        r#"
+//- /src/lib.rs deps:axum
+use axum::{Router, routing::get};
+async fn a() {}
+async fn b() {}
+fn version() -> String { format!("/v{}", env!("CARGO_PKG_VERSION").split('.').next().unwrap()) }
+pub fn app() -> Router {
+    let prefix = version();
+    let own = format!("{prefix}/own");
+    Router::new().nest(&prefix, Router::new().route("/a", get(a))).nest(&own, Router::new().route("/b", get(b)))
+}
+"#,
+        expect![[r#"
+            GET ? -> app::a @src/lib.rs:8 (a part of the path is only known at run time: /v…/a)
+            GET ? -> app::b @src/lib.rs:8 (a part of the path is only known at run time: /v…/own/b)
+        "#]],
+    );
+}
+
+#[test]
 fn guards_are_extractors_of_the_workspace() {
     check(
         r#"
