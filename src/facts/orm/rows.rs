@@ -132,18 +132,21 @@ impl<'a> Rows<'a> {
         let is_open = |target: &CallTarget| {
             matches!(target, CallTarget::Unknown(_) | CallTarget::External(_) | CallTarget::OneOf(_))
         };
-        let inserts = |expr: &Expr| match expr {
-            Expr::Macro(call) => call.path.last().is_some_and(|name| self.insert_macros.contains(&name)),
-            _ => false,
+        let inserted = |expr: &Expr| match expr {
+            Expr::Macro(call) if call.path.last().is_some_and(|name| self.insert_macros.contains(&name)) => {
+                Some(call.tokens)
+            }
+            _ => None,
         };
-        let by_macro = !self.insert_macros.is_empty() && body.exprs.iter().any(inserts);
+        let by_macro =
+            !self.insert_macros.is_empty() && body.exprs.iter().any(|expr| inserted(expr).is_some());
         if !by_macro && !calls.iter().any(|call| is_open(&call.target) && self.may_be(call.name)) {
             return;
         }
         let Some(view) = BodyView::new(cx.program, def) else { return };
         for (id, expr) in body.exprs.iter_enumerated() {
-            if by_macro && inserts(expr) {
-                let ty = first_type(cx.text(def, body.ranges[id]));
+            if by_macro && let Some(args) = inserted(expr) {
+                let ty = first_type(cx.text(def, args));
                 if let Some(row) = ty.and_then(|ty| self.rows.get(&ty)) {
                     let table = TableName { name: row.tables[0].clone(), schema: None };
                     let at = body.ranges[id].start;
@@ -205,12 +208,10 @@ fn plural(name: String) -> String {
     }
 }
 
-/// The type of the struct that a macro is given first: `create!(shop::Order { … })`.
-fn first_type(call: &str) -> Option<Name> {
-    let (_, args) = call.split_once('!')?;
-    let args = args.trim_start().trim_start_matches(['(', '[', '{']).trim_start();
-    let path = args.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':')).next()?;
-    path.rsplit("::").next().filter(|name| !name.is_empty()).map(Name::new)
+/// The type of the struct that a macro is given first: of `shop::Order { … }, "orders"`.
+fn first_type(args: &str) -> Option<Name> {
+    let path = args.split(['{', '(', ',']).next()?;
+    path.trim().rsplit("::").next().filter(|name| !name.is_empty()).map(Name::new)
 }
 
 /// What a method of a row does to its table; `find_by_*` stands for all that begin so.
@@ -283,14 +284,13 @@ fn item_macros<'a>(
                 continue;
             };
             let text = cx.workspace.sources.files[file].slice(*args);
-            let Some(head) = text.split(['{', '(', ',']).next() else { continue };
-            let Some(ty) = head.trim().rsplit("::").next().filter(|ty| !ty.is_empty()) else { continue };
+            let Some(ty) = first_type(text) else { continue };
             // Behind the statements of `impl_select!`, which are texts, too.
             let is_name = |text: &&str| {
                 !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c))
             };
             let table = text.split('"').skip(1).step_by(2).filter(is_name).last();
-            found.push((Name::new(ty), table.map(str::to_owned), *db));
+            found.push((ty, table.map(str::to_owned), *db));
         }
     }
     found
